@@ -1,0 +1,75 @@
+import Testing
+
+@testable import Signing
+
+private struct DigestVectors: Decodable {
+    struct Digest: Decodable { let msg_hex: String, digest: String }
+    struct Long: Decodable { let repeat_hex: String, `repeat`: Int, digest: String }
+    struct Code: Decodable { let key_hex: String, msg_hex: String, mac: String }
+    let digests: [Digest]
+    let long: Long
+    let hmac_sm3: [Code]
+}
+
+@Suite struct DigestTests {
+    @Test func `every published SM3 digest is computed`() throws {
+        let file = try vectors("sm3", as: DigestVectors.self)
+        #expect(file.digests.count == 19)
+        for vector in file.digests {
+            let message = try octets(vector.msg_hex)
+            #expect(Hex.encode(SM3.digest(message)) == vector.digest)
+        }
+    }
+
+    @Test func `one million octets in pieces have the published digest`() throws {
+        let vector = try vectors("sm3", as: DigestVectors.self).long
+        let octet = try octets(vector.repeat_hex)
+        var hasher = SM3.Hasher()
+        var left = vector.repeat
+        while left > 0 {
+            let count = min(left, 4093)
+            hasher.update([UInt8](repeating: octet[0], count: count))
+            left -= count
+        }
+        let digest = hasher.finish()
+        #expect(Hex.encode(digest) == vector.digest)
+    }
+
+    @Test func `pieces and whole have one digest, also when a piece is empty`() {
+        let message = (0..<200).map { UInt8($0) }
+        for cut in [0, 1, 63, 64, 65, 200] {
+            var hasher = SM3.Hasher()
+            hasher.update(Array(message[..<cut]))
+            hasher.update([])
+            hasher.update(Array(message[cut...]))
+            let digest = hasher.finish()
+            #expect(digest == SM3.digest(message))
+        }
+    }
+
+    @Test func `every published HMAC-SM3 is computed, also with an empty key`() throws {
+        for vector in try vectors("sm3", as: DigestVectors.self).hmac_sm3 {
+            let code = HMACSM3.code(key: try octets(vector.key_hex), try octets(vector.msg_hex))
+            #expect(Hex.encode(code) == vector.mac)
+        }
+    }
+
+    @Test func `the example of FIPS 180-4 has its SHA-256`() {
+        #expect(
+            Hex.encode(SHA256.digest(Array("abc".utf8)))
+                == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    }
+
+    @Test func `equality in constant time is equality`() {
+        #expect(equalInConstantTime([], []))
+        #expect(equalInConstantTime([1, 2, 3], [1, 2, 3]))
+        #expect(!equalInConstantTime([1, 2, 3], [1, 2, 4]))
+        #expect(!equalInConstantTime([0, 2, 3], [1, 2, 3]))
+        #expect(!equalInConstantTime([1, 2, 3], [1, 2]))
+        #expect(!equalInConstantTime([], [0]))
+    }
+
+    @Test func `the self-test passes`() throws {
+        try SelfTest.run()
+    }
+}
