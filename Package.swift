@@ -22,24 +22,56 @@ func layer(
         swiftSettings: memorySafe ? settings + [.strictMemorySafety()] : settings)
 }
 
+/// The tests of one target; vectors are files beside them.
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency] = [], vectors: Bool = false
+) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: (tested.contains(name) ? [] : [.init(stringLiteral: name)])
+            + ground + ["TestSupport"] + dependencies,
+        resources: vectors ? [.copy("Vectors")] : [], swiftSettings: settings)
+}
 
 /// A C library of the system: Debian's package and its pkg-config name.
 func system(_ name: String, pkgConfig: String, apt: String) -> Target {
     .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
 
+let ground: [Target.Dependency] = ["Codes", "JSON", "Signing"]
+let tested = ["Codes", "JSON", "Signing"]
 
 let package = Package(
     name: "mianti",
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
     targets: [
         system("CJansson", pkgConfig: "jansson", apt: "libjansson-dev"),
+        system("CLibPQ", pkgConfig: "libpq", apt: "libpq-dev"),
         system("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
+
         layer("JSON", ["CJansson"], memorySafe: true),
         layer("Codes", ["JSON"]),
         layer("Signing", ["COpenSSL"], memorySafe: true),
-        .testTarget(
-            name: "SigningTests", dependencies: ["JSON", "Signing"],
-            resources: [.copy("Vectors")], swiftSettings: settings),
+        layer("Ledger", ["Signing"]),
+        layer(
+            "Storage",
+            ground + [
+                "CLibPQ", "Ledger",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            resources: [.embedInCode("Migrations")]),
+
+        .target(
+            name: "TestSupport", dependencies: ground + ["Ledger"], path: "Tests/TestSupport",
+            swiftSettings: settings),
+        tests("Codes", vectors: true),
+        tests("JSON", vectors: true),
+        tests("Ledger"),
+        tests("Signing", vectors: true),
+        tests("Storage", ["Ledger", .product(name: "GRDB", package: "GRDB.swift")]),
     ],
     swiftLanguageModes: [.v6]
 )

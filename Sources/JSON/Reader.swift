@@ -136,7 +136,8 @@ private struct Tree {
             let key = unsafe String(cString: name)
             members.append(
                 Value.Member(
-                    key, try unsafe value(child, at: Pointer.appending(key, to: pointer), depth: depth)))
+                    key,
+                    try unsafe value(child, at: Pointer.appending(key, to: pointer), depth: depth)))
             unsafe iterator = json_object_iter_next(node, place)
         }
         return .object(members)

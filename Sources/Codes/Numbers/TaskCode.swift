@@ -31,10 +31,10 @@ public struct TaskCode: Hashable, Sendable, CustomStringConvertible {
     /// - Throws: `taskCodeForm`, `taskCodeOffice`, `taskCodeLevel`, `taskCodeKind`.
     public init(_ text: String) throws(CodeError) {
         let octets = Array(text.utf8)
-        guard (6...64).contains(octets.count),
-            octets.allSatisfy({ CheckCharacter.value($0) != nil || $0 == UInt8(ascii: "-") })
-        else { throw .taskCodeForm }
         let isNational = [31, 33, 34].contains(octets.count) && !octets.contains(UInt8(ascii: "-"))
+        guard (6...64).contains(octets.count),
+            octets.allSatisfy({ Self.isAllowed($0, local: !isNational) })
+        else { throw .taskCodeForm }
         guard isNational else {
             description = text
             form = .local
@@ -48,6 +48,13 @@ public struct TaskCode: Hashable, Sendable, CustomStringConvertible {
         guard Self.kinds.contains(kind) else { throw .taskCodeKind }
         description = text
         form = octets.count == 31 ? .implementation : octets.count == 33 ? .handling : .material
+    }
+
+    /// Observed: one of 379 published local codes ends in a lower-case letter.
+    private static func isAllowed(_ octet: UInt8, local: Bool) -> Bool {
+        if CheckCharacter.value(octet) != nil { return true }
+        let isLower = (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(octet)
+        return local && (octet == UInt8(ascii: "-") || isLower)
     }
 
     /// The code of the office, where the form has one.

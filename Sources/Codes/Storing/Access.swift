@@ -31,7 +31,7 @@ public struct Access: Hashable, Sendable {
     public var grant: String?
     /// Stable word of the outcome, such as `found`, `none`, `refused`.
     public var outcome: String
-    /// SM3 of the answer in lower-case hex, when something was shown.
+    /// SM3 of the answer, `sm3:` and lower-case hex, when something was shown.
     public var answerDigest: String?
 
     /// An access.

@@ -1,0 +1,163 @@
+internal import Codes
+internal import GRDB
+internal import Synchronization
+
+/// The one writer of SQLite (成组提交): what waited during the last commit shares the next.
+///
+/// Each unit has a savepoint of its own, so one that throws takes nothing of the others with it;
+/// one COMMIT and one sync serve up to 64. No timer: a unit that comes alone is committed alone.
+final class GroupWriter: Sendable {
+    /// Most units in one commit.
+    static let groupSize = 64
+    /// Most units that wait.
+    static let waitingLimit = 4096
+
+    private enum Next { case refuse(String), run, wait }
+
+    private struct State {
+        var waiting = Backlog<any WaitingUnit>(limit: GroupWriter.waitingLimit)
+        var isRunning = false
+        var stopped: String?
+    }
+
+    private let pool: DatabasePool
+    private let state = Mutex(State())
+
+    /// The writer of a pool.
+    init(_ pool: DatabasePool) { self.pool = pool }
+
+    /// Whether writes are accepted: not after a failed sync.
+    var isWritable: Bool { state.withLock { $0.stopped == nil } }
+
+    /// How many units wait for the next group.
+    var waiting: Int { state.withLock { $0.waiting.count } }
+
+    /// Runs a unit with the next group and returns after its commit.
+    func write<Result: Sendable>(_ unit: @escaping Unit<Result>) async throws(StoreError) -> Result
+    {
+        let outcome: Swift.Result<Result, StoreError> = await withCheckedContinuation {
+            continuation in
+            enqueue(WriteUnit(unit, continuation))
+        }
+        return try outcome.get()
+    }
+
+    private func enqueue(_ unit: some WaitingUnit) {
+        let next: Next = state.withLock { state in
+            if let reason = state.stopped { return .refuse(reason) }
+            guard state.waiting.append(unit) else { return .refuse("busy: writes waiting") }
+            if state.isRunning { return .wait }
+            state.isRunning = true
+            return .run
+        }
+        switch next {
+        case .refuse(let reason): unit.resume(.unavailable(reason))
+        case .run: pool.asyncWriteWithoutTransaction { self.drain($0) }
+        case .wait: break
+        }
+    }
+
+    private func drain(_ database: GRDB.Database) {
+        while true {
+            let group = state.withLock { state in
+                let group = state.waiting.take(Self.groupSize)
+                if group.isEmpty { state.isRunning = false }
+                return group
+            }
+            if group.isEmpty { return }
+            let failure = commit(group, database)
+            for unit in group { unit.resume(failure) }
+        }
+    }
+
+    /// The error all of the group get instead of their results, or nil when it is durable.
+    private func commit(_ group: [any WaitingUnit], _ database: GRDB.Database) -> StoreError? {
+        if let reason = state.withLock({ $0.stopped }) { return .unavailable(reason) }
+        do { try database.beginTransaction(.immediate) } catch {
+            return UnitError(sqlite: error).storeError
+        }
+        let connection = SQLiteConnection(database: database)
+        for unit in group {
+            do throws(UnitError) {
+                try run(unit, connection)
+            } catch {
+                try? database.rollback()
+                return error.storeError
+            }
+        }
+        do { try database.commit() } catch { return failedCommit(error, database) }
+        return nil
+    }
+
+    /// Runs one unit in its savepoint; throws when the transaction itself is lost.
+    private func run(
+        _ unit: any WaitingUnit, _ connection: SQLiteConnection
+    ) throws(UnitError) {
+        _ = try connection.run("SAVEPOINT unit", [])
+        let failure = unit.run(connection)
+        // A full disk or an I/O error rolls the whole transaction back.
+        guard connection.database.isInsideTransaction else {
+            // The others of the group hear of the disk, not of this unit's conflict.
+            guard let failure, case .failed = failure else { throw .failed("transaction lost") }
+            throw failure
+        }
+        if failure != nil { _ = try connection.run("ROLLBACK TO unit", []) }
+        _ = try connection.run("RELEASE unit", [])
+    }
+
+    /// A failed sync leaves it open what reached the disk, and a later sync may lie: stop.
+    private func failedCommit(_ error: any Error, _ database: GRDB.Database) -> StoreError {
+        if database.isInsideTransaction { try? database.rollback() }
+        guard (error as? DatabaseError)?.resultCode == .SQLITE_IOERR else {
+            return UnitError(sqlite: error).storeError
+        }
+        state.withLock { $0.stopped = "writes stopped after a failed sync" }
+        return .outcomeUnknown
+    }
+}
+
+/// A unit of any result that waits for its group.
+protocol WaitingUnit: Sendable {
+    /// Does the work and keeps the result; answers why it failed.
+    func run(_ connection: any SQLConnection) -> UnitError?
+    /// Wakes who waits, with the result or with what happened to the whole group.
+    func resume(_ failure: StoreError?)
+}
+
+/// A unit, its result, and who waits for it.
+final class WriteUnit<Result: Sendable>: WaitingUnit {
+    private let unit: Unit<Result>
+    private let continuation: CheckedContinuation<Swift.Result<Result, StoreError>, Never>
+    private let outcome = Mutex<Swift.Result<Result, StoreError>?>(nil)
+
+    /// A unit that has not run yet.
+    init(
+        _ unit: @escaping Unit<Result>,
+        _ continuation: CheckedContinuation<Swift.Result<Result, StoreError>, Never>
+    ) {
+        self.unit = unit
+        self.continuation = continuation
+    }
+
+    /// Does the work and keeps the result; answers why it failed.
+    func run(_ connection: any SQLConnection) -> UnitError? {
+        do throws(UnitError) {
+            let result = try unit(connection)
+            outcome.withLock { $0 = .success(result) }
+            return nil
+        } catch {
+            outcome.withLock { $0 = .failure(error.storeError) }
+            return error
+        }
+    }
+
+    /// Wakes who waits.
+    ///
+    /// What befell the group goes before the unit's own conflict: it may have been with a unit of
+    /// the group that was never committed.
+    func resume(_ failure: StoreError?) {
+        let own = outcome.withLock { $0 }
+        continuation.resume(
+            returning: failure.map { .failure($0) } ?? own ?? .failure(.unavailable("not run")))
+    }
+}

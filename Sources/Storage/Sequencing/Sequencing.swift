@@ -1,0 +1,82 @@
+public import Codes
+
+/// The step that gives events their place (定序步骤).
+///
+/// Events are inserted under the lock of their record and numbered here, under the lock of the
+/// head: a reader of numbered events can never find one appear behind its back. Any process may
+/// run the step; the lock lets one of them.
+enum Sequencing {
+    /// Most events of one step, and most numbers a receiver gets in one.
+    static let step: Int64 = 1000
+    /// The stream that receivers are fed with.
+    static let fedStream = "publicity"
+
+    /// Whether a step would find work: a cheap question, so that idle polls write nothing.
+    static func hasWork(_ connection: any SQLConnection) throws(UnitError) -> Bool {
+        let waiting = try connection.run(
+            "SELECT arrival FROM events WHERE seq IS NULL ORDER BY arrival LIMIT 1", [])
+        if !waiting.isEmpty { return true }
+        return try !connection.run(
+            """
+            SELECT r.receiver FROM receivers AS r JOIN ledger_head AS h \
+            ON r.numbered_to < h.size - 1 WHERE h.id = 1 LIMIT 1
+            """, []
+        ).isEmpty
+    }
+
+    /// Takes the lock of the head; answers the size of the ledger.
+    static func lockHead(_ connection: any SQLConnection) throws(UnitError) -> Int64 {
+        let rows = try connection.run(
+            "UPDATE ledger_head SET size = size WHERE id = 1 RETURNING size", [])
+        guard let size = try rows.first?.integer(0) else { throw .failed("no ledger head") }
+        return size
+    }
+
+    /// Numbers waiting events in the order of their arrival; answers how many.
+    static func number(
+        from size: Int64, _ connection: any SQLConnection
+    ) throws(UnitError) -> Int64 {
+        let rows = try connection.run(
+            """
+            UPDATE events SET seq = CAST($1 AS BIGINT) + placed.place - 1 FROM \
+            (SELECT waiting.arrival, ROW_NUMBER() OVER (ORDER BY waiting.arrival) AS place FROM \
+            (SELECT arrival FROM events WHERE seq IS NULL ORDER BY arrival LIMIT $2) AS waiting) \
+            AS placed WHERE events.arrival = placed.arrival RETURNING seq
+            """, [.integer(size), .integer(step)])
+        return Int64(rows.count)
+    }
+
+    /// Moves the head.
+    static func moveHead(
+        to size: Int64, _ connection: any SQLConnection
+    ) throws(UnitError) {
+        _ = try connection.run(
+            "UPDATE ledger_head SET size = $1 WHERE id = 1 RETURNING size", [.integer(size)])
+    }
+
+    /// One whole step; answers how many events it numbered.
+    static func run(_ connection: any SQLConnection) throws(UnitError) -> Int {
+        let size = try lockHead(connection)
+        let count = try number(from: size, connection)
+        if count > 0 { try moveHead(to: size + count, connection) }
+        let receivers = try connection.run(
+            "SELECT receiver FROM receivers ORDER BY receiver", [])
+        for receiver in receivers {
+            _ = try Feeding.number(receiver.text(0), below: size + count, connection)
+        }
+        return Int(count)
+    }
+}
+
+extension Database {
+    /// Numbers the committed events without a place; answers how many, 0 when none are left.
+    @discardableResult public func sequence() async throws(StoreError) -> Int {
+        let hasWork = try await engine.read { connection throws(UnitError) in
+            try Sequencing.hasWork(connection)
+        }
+        guard hasWork else { return 0 }
+        return try await engine.write { connection throws(UnitError) in
+            try Sequencing.run(connection)
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import Testing
+
+@testable import Codes
+
+@Suite struct TaskCodeTests {
+    @Test func `every national code of the list has its form and office`() throws {
+        for row in try rows("item_codes_national") {
+            let text = try #require(row["code"])
+            let code = try TaskCode(text)
+            let form: TaskCode.Form =
+                switch row["length"] {
+                case "31": .implementation
+                case "33": .handling
+                default: .material
+                }
+            #expect(code.form == form, "\(text)")
+            #expect(code.office == row["org_uscc"])
+            #expect(code.description == text)
+        }
+    }
+
+    @Test func `local codes of a province are taken as local`() throws {
+        let all = try rows("item_codes_sichuan")
+        // The one code of the sample that holds a lower-case letter.
+        #expect(
+            try TaskCode("511F0045400001-511602000000-000-11511301452259996u-1-00").form == .local)
+        for row in all {
+            let text = try #require(row["local_item_code"])
+            let code = try TaskCode(text)
+            #expect(code.form == .local, "\(text)")
+            #expect(code.office == nil)
+        }
+        #expect(all.count > 300)
+    }
+
+    @Test(arguments: [
+        ("11450721MB155808124000104002000", CodeError.taskCodeOffice),
+        ("11450721MB155808117000104002000", .taskCodeLevel),
+        ("11450721MB155808110000104002000", .taskCodeLevel),
+        ("11450721MB155808114009904002000", .taskCodeKind),
+        ("12345", .taskCodeForm), ("", .taskCodeForm),
+        ("11450721mb155808114000104002000", .taskCodeForm),
+        ("511F_0045400001", .taskCodeForm),
+        ("事项编码一二三", .taskCodeForm),
+    ])
+    func `a fault is named`(_ text: String, _ expected: CodeError) {
+        #expect(error { () throws(CodeError) in try TaskCode(text) } == expected)
+    }
+
+    @Test func `six characters and sixty-four are the ends`() throws {
+        #expect(try TaskCode("ABC-01").form == .local)
+        #expect(try TaskCode(String(repeating: "A", count: 64)).form == .local)
+        let long = String(repeating: "A", count: 65)
+        #expect(error { () throws(CodeError) in try TaskCode(long) } == .taskCodeForm)
+    }
+}

@@ -1,0 +1,33 @@
+import Testing
+
+@testable import Codes
+
+@Suite struct PlainTextTests {
+    @Test(arguments: [
+        ("\u{0}", "U+0000"), ("a\u{1F}", "U+001F"), ("\u{7F}", "U+007F"), ("\u{85}", "U+0085"),
+        ("\u{AD}", "U+00AD"), ("\u{200B}", "U+200B"), ("\u{202E}", "U+202E"),
+        ("\u{2066}", "U+2066"), ("\u{FEFF}", "U+FEFF"), ("\u{FFFE}", "U+FFFE"),
+        ("\u{1FFFF}", "U+1FFFF"), ("\u{E0041}", "U+E0041"), ("\t", "U+0009"), ("\n", "U+000A"),
+    ])
+    func `a refused character is named`(_ text: String, _ name: String) {
+        #expect(PlainText.refusedScalar(in: "王" + text) == name)
+    }
+
+    @Test(arguments: ["王某", "示例食品（苏州）有限公司", "𠮷野家", "㐂", "Ａ座", "a b", "阿卜杜·热合曼", "👍"])
+    func `names with rare characters are clean`(_ text: String) {
+        #expect(PlainText.refusedScalar(in: text) == nil)
+    }
+
+    @Test func `line feeds and tabs stand in prose only`() {
+        #expect(PlainText.refusedScalar(in: "一\r\n\t二", lines: true) == nil)
+        #expect(PlainText.refusedScalar(in: "一\r二") == "U+000D")
+        #expect(PlainText.refusedScalar(in: "一\u{0B}二", lines: true) == "U+000B")
+    }
+
+    @Test(arguments: [
+        ("王", "某"), ("王五", "王某"), ("欧阳修", "欧某某"), ("阿卜杜热合曼", "阿某某"), ("", "某"),
+    ])
+    func `names are shown masked`(_ name: String, _ masked: String) {
+        #expect(Masked.name(name) == masked)
+    }
+}

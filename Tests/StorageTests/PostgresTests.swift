@@ -1,0 +1,171 @@
+import Codes
+import Dispatch
+import Signing
+import TestSupport
+import Testing
+
+@testable import Storage
+
+/// What only PostgreSQL does.
+@Suite(.enabled(if: !TestServer.isLeftOut)) struct PostgresTests {
+    @Test func `a connection that was ended is made again`() async throws {
+        try await Place.with(.postgres) { place in
+            let store = try await place.open()
+            try await store.commit([Sample.put("a")], answer: nil)
+            try TestServer.run(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    + "WHERE application_name = '\(place.schema)'")
+            try await store.commit([Sample.put("b")], answer: nil)
+            #expect(try await store.records(RecordQuery(Sample.license)).count == 2)
+            await store.close()
+        }
+    }
+
+    @Test func `a connection lost inside a unit leaves nothing, and the unit runs again`()
+        async throws
+    {
+        try await Place.with(.postgres) { place in
+            let store = try await place.open()
+            try await store.commit([Sample.put("a")], answer: nil)
+            let runs = Counter()
+            try await store.engine.write { connection throws(UnitError) in
+                _ = try connection.run(
+                    "INSERT INTO serials (name, reserved_to) VALUES ($1, $2)",
+                    [.text("lost"), .integer(runs.next())])
+                if runs.now == 1 {
+                    _ = try connection.run("SELECT pg_terminate_backend(pg_backend_pid())", [])
+                }
+            }
+            let rows = try await store.engine.read { connection throws(UnitError) in
+                try connection.run(
+                    "SELECT reserved_to FROM serials WHERE name = $1", [.text("lost")])
+            }
+            #expect(rows.map(\.values) == [[.integer(2)]])
+            await store.close()
+        }
+    }
+
+    @Test func `a connection lost while committing leaves the outcome open`() async throws {
+        try await Place.with(.postgres) { place in
+            let store = try await place.open()
+            try TestServer.run(
+                """
+                SET search_path = \(place.schema);
+                CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;
+                CREATE CONSTRAINT TRIGGER dying AFTER INSERT ON licenses
+                DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION die();
+                """)
+            #expect(await refusal(store, [Sample.put("a")]) == .outcomeUnknown)
+            try TestServer.run("DROP TRIGGER dying ON \(place.schema).licenses")
+            #expect(await refusal(store, [Sample.put("a")]) == nil)
+            await store.close()
+        }
+    }
+
+    @Test func `units that deadlock are run again`() async throws {
+        try await Place.with(.postgres) { place in
+            let store = try await place.open()
+            try await store.commit([Sample.put("a"), Sample.put("b")], answer: nil)
+            let runs = Counter()
+            let gates = [DispatchSemaphore(value: 0), DispatchSemaphore(value: 0)]
+            let ids = ["a", "b"]
+            try await withThrowingTaskGroup { group in
+                for side in 0..<2 {
+                    group.addTask {
+                        let own = Counter()
+                        try await store.engine.write { connection throws(UnitError) in
+                            let sql = "UPDATE licenses SET area = area WHERE id = $1"
+                            _ = try connection.run(sql, [.text(ids[side])])
+                            _ = runs.next()
+                            if own.next() == 1 {
+                                gates[side].signal()
+                                gates[1 - side].wait()
+                            }
+                            _ = try connection.run(sql, [.text(ids[1 - side])])
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(runs.now == 3)
+            await store.close()
+        }
+    }
+
+    @Test func `a database of another encoding is refused`() async throws {
+        try await refused(
+            "ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'",
+            .unsuitable("its encoding is not UTF8"))
+    }
+
+    @Test func `a database that orders by a language is refused`() async throws {
+        try await refused(
+            "ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en-US'",
+            .unsuitable("it does not order texts by C or C.UTF-8"))
+    }
+
+    private func refused(_ options: String, _ expected: OpenError) async throws {
+        let name = "mianti_" + Hex.encode(try SystemRandom().bytes(8))
+        try TestServer.run("CREATE DATABASE \(name) TEMPLATE template0 \(options)")
+        let keyFile = try KeyFile.make(random: SeededRandom(7))
+        let url = Self.replacingDatabase(of: try TestServer.url(), by: name)
+        await #expect(throws: expected) {
+            _ = try await Database.open(
+                .postgres(url: url, schema: nil), keyFile: keyFile, random: SystemRandom())
+        }
+        try TestServer.run("DROP DATABASE \(name) WITH (FORCE)")
+    }
+
+    /// The URL with another database: its path is what stands between host and query.
+    private static func replacingDatabase(of url: String, by name: String) -> String {
+        let parts = url.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let host = parts[0].split(separator: "/", omittingEmptySubsequences: false).prefix(3)
+        let query = parts.count > 1 ? "?" + parts[1] : ""
+        return host.joined(separator: "/") + "/" + name + query
+    }
+
+    @Test(arguments: ["", "Upper", "a-b", "1a", "a\"b", "schéma"])
+    func `a malformed schema is refused`(_ schema: String) async throws {
+        let url = try TestServer.url()
+        await #expect(throws: OpenError.schemaMalformed) {
+            _ = try await PostgresEngine.open(url: url, schema: schema)
+        }
+    }
+
+    @Test func `a server that is not there is said so`() async throws {
+        let keyFile = try KeyFile.make(random: SeededRandom(7))
+        await #expect(throws: OpenError.self) {
+            _ = try await Database.open(
+                .postgres(url: "postgresql://127.0.0.1:1/none", schema: nil), keyFile: keyFile,
+                random: SystemRandom())
+        }
+    }
+
+    @Test func `commits wait for the disk`() async throws {
+        try await Place.with(.postgres) { place in
+            let store = try await place.open()
+            let rows = try await store.engine.write { connection throws(UnitError) in
+                try connection.run("SELECT current_setting('synchronous_commit')", [])
+            }
+            #expect(rows.map(\.values) == [[.text("on")]])
+            await store.close()
+        }
+    }
+
+    @Test func `a record that another transaction keeps locked is a conflict`() async throws {
+        try await Place.with(.postgres) { place in
+            let store = try await place.open()
+            try await store.commit([Sample.put("a")], answer: nil)
+            let other = try PostgresConnection(url: TestServer.url())
+            try other.script(
+                "SET search_path = \(place.schema); BEGIN; UPDATE licenses SET area = ''")
+            #expect(
+                await refusal(store, [Sample.put("a", .revision(1))])
+                    == .conflict(.record(Sample.ref("a"))))
+            try other.script("ROLLBACK")
+            #expect(await refusal(store, [Sample.put("a", .revision(1))]) == nil)
+            await store.close()
+        }
+    }
+}
