@@ -55,6 +55,7 @@ let package = Package(
         layer("Codes", ["JSON"]),
         layer("Signing", ["COpenSSL"], memorySafe: true),
         layer("Ledger", ["Signing"]),
+        layer("Licenses", ground),
         layer(
             "Storage",
             ground + [
@@ -70,6 +71,7 @@ let package = Package(
         tests("Codes", vectors: true),
         tests("JSON", vectors: true),
         tests("Ledger"),
+        tests("Licenses", vectors: true),
         tests("Signing", vectors: true),
         tests("Storage", ["Ledger", .product(name: "GRDB", package: "GRDB.swift")]),
     ],

@@ -1,0 +1,42 @@
+public import Codes
+public import JSON
+public import Signing
+
+/// What can go wrong with licenses (证照错误).
+public enum LicenseError: Error, Hashable, Sendable {
+    /// No such license, or one the caller may not see.
+    case notFound
+    /// No such type.
+    case typeNotFound
+    /// A license with the same type, issuer and number is not ended.
+    case alreadyIssued(LicenseIdentifier)
+    /// The state does not lead there; with what it leads to.
+    case moveNotAllowed(from: LicenseState, to: LicenseState, allowed: [LicenseState])
+    /// The record has another revision than the caller said.
+    case stale(revision: Int64)
+    /// A key could not sign, or no octets could be drawn.
+    case signing(SigningError)
+    /// A place of the message is wrong.
+    case fault(Fault)
+    /// A port could not answer.
+    case store(StoreError)
+
+    /// The stable machine code.
+    public var code: String {
+        switch self {
+        case .notFound: "license.not-found"
+        case .typeNotFound: "license-type.not-found"
+        case .alreadyIssued: "license.already-issued"
+        case .moveNotAllowed: "license.move-not-allowed"
+        case .stale: "revision.stale"
+        case .signing(let error): error.code
+        case .fault(let fault): fault.code
+        case .store(let error):
+            switch error {
+            case .unavailable: "store.unavailable"
+            case .conflict: "store.conflict"
+            case .outcomeUnknown: "store.outcome-unknown"
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+public import Codes
+public import JSON
+
+/// What an issuer says a license holds (签发内容): the body of issue and of a new version.
+public struct LicenseBody: Hashable, Sendable {
+    /// Code of the type.
+    public var typeCode: String
+    /// Number printed on it.
+    public var number: String
+    /// The issuing authority.
+    public var issuer: Organization
+    /// Its holders.
+    public var holders: [Holder]
+    /// Day of issue.
+    public var issuedOn: Day
+    /// First day.
+    public var validFrom: Day
+    /// Last day; nil for 长期.
+    public var validTo: Day?
+    /// Division.
+    public var areaCode: String
+    /// Values of the face, as given.
+    public var face: [License.FaceValue]
+    /// The license of another authority whose place it takes (转入).
+    public var replaces: LicenseIdentifier?
+    /// Where the body stands in the message; faults of its rules point into it.
+    public var pointer: String
+
+    /// Reads the body of API.md's "Issue".
+    public init(reading object: Object) throws(Fault) {
+        var object = object
+        pointer = object.pointer
+        typeCode = try object.name("typeCode", limit: 21)
+        number = try object.name("number", limit: 128)
+        issuer = try Organization(reading: object.object("issuer"))
+        holders = []
+        for holder in try object.objects("holders") {
+            holders.append(try Holder(reading: holder))
+        }
+        issuedOn = try object.day("issuedOn")
+        validFrom = try object.day("validFrom")
+        validTo = try object.nullableDay("validTo")
+        areaCode = try object.string("areaCode")
+        face = try object.texts("face").map { License.FaceValue(key: $0.key, text: $0.text) }
+        if let text = try object.optionalString("replaces") {
+            do throws(LicenseIdentifier.Problem) { replaces = try LicenseIdentifier(text) } catch {
+                throw .unsound(error.code, at: object.pointer(to: "replaces"))
+            }
+        }
+        try object.end()
+    }
+
+    /// The pointer of one of its members.
+    func place(_ key: String) -> String { Pointer.appending(key, to: pointer) }
+}

@@ -1,0 +1,52 @@
+internal import Codes
+internal import JSON
+
+/// Reading of licenses and types through the port.
+extension Records {
+    /// A license and its revision, or nil.
+    func license(
+        _ identifier: String
+    ) async throws(LicenseError) -> (license: License, revision: Int64)? {
+        let record: StoredRecord?
+        do throws(StoreError) {
+            record = try await self.record(RecordRef(.license, identifier))
+        } catch { throw .store(error) }
+        guard let record else { return nil }
+        return (try License(record), record.revision)
+    }
+
+    /// Licenses that hold a blind value, at most so many.
+    func licenses(_ blind: BlindValue, limit: Int) async throws(LicenseError) -> [License] {
+        let records: [StoredRecord]
+        do throws(StoreError) {
+            records = try await self.records(RecordQuery(.license, blind: blind, limit: limit))
+        } catch { throw .store(error) }
+        var licenses: [License] = []
+        for record in records { licenses.append(try License(record)) }
+        return licenses
+    }
+
+    /// A type and its version, or nil.
+    func licenseType(
+        _ code: String
+    ) async throws(LicenseError) -> (type: LicenseType, version: Int64)? {
+        let record: StoredRecord?
+        do throws(StoreError) {
+            record = try await self.record(RecordRef(.licenseType, code))
+        } catch { throw .store(error) }
+        guard let record else { return nil }
+        return (try LicenseType(record), record.revision)
+    }
+}
+
+extension LicenseType {
+    /// Reads the type of a stored record.
+    ///
+    /// - Throws: ``LicenseError/store(_:)`` for a document that cannot be read.
+    init(_ record: StoredRecord) throws(LicenseError) {
+        do throws(Fault) {
+            let object = try Object(bytes: record.document)
+            try self.init(reading: object, code: record.ref.id)
+        } catch { throw .store(.unavailable("damaged document")) }
+    }
+}

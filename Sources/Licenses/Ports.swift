@@ -1,0 +1,63 @@
+public import Codes
+public import Signing
+
+/// Serial numbers that are never given twice (流水号); gaps are allowed.
+public protocol Serials: Sendable {
+    /// The next number under a name, from 1 or 0.
+    func next(_ name: String) async throws(StoreError) -> Int64
+}
+
+/// Who signs the licenses of a department (签发密钥).
+public protocol Signers: Sendable {
+    /// The department's own signer, or the one the gateway signs with for it.
+    func signer(of department: String) -> (any Signer)?
+}
+
+/// For whom a caller may issue, and which types (发证权限).
+public struct IssuingAuthority: Hashable, Sendable {
+    /// 18-character code of the caller's department.
+    public var department: String
+    /// Other departments it may act for.
+    public var departments: Set<String>
+    /// Type codes it is limited to; nil without limit.
+    public var types: Set<String>?
+
+    /// An authority.
+    public init(department: String, departments: Set<String> = [], types: Set<String>? = nil) {
+        self.department = department
+        self.departments = departments
+        self.types = types
+    }
+
+    /// Whether it may act for this issuer with this type.
+    func allows(issuer: String, typeCode: String) -> Bool {
+        (department == issuer || departments.contains(issuer))
+            && (types?.contains(typeCode) ?? true)
+    }
+}
+
+/// What the writing operations need from outside (外部依赖).
+public struct IssuingPorts: Sendable {
+    /// Where licenses and types are read.
+    public var records: any Records
+    /// Where serials come from: names `license` and `license-status`.
+    public var serials: any Serials
+    /// Who signs.
+    public var signers: any Signers
+    /// Salts and event ids.
+    public var random: any RandomSource
+    /// A keyed digest that hides the counter of status places.
+    public var statusCode: @Sendable (_ message: [UInt8]) -> [UInt8]
+
+    /// All of them.
+    public init(
+        records: any Records, serials: any Serials, signers: any Signers,
+        random: any RandomSource, statusCode: @escaping @Sendable (_ message: [UInt8]) -> [UInt8]
+    ) {
+        self.records = records
+        self.serials = serials
+        self.signers = signers
+        self.random = random
+        self.statusCode = statusCode
+    }
+}

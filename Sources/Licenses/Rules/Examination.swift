@@ -1,0 +1,48 @@
+internal import Codes
+internal import Signing
+
+/// Everything the rules of one verification may look at (核验材料).
+struct Examination: Sendable {
+    /// A signed text and what was made of it.
+    struct Signed: Sendable {
+        let token: LicenseToken
+        let key: KeyRecord?
+        /// The values disclosed; nil when one was not signed.
+        let disclosures: [Disclosure]?
+        /// Why the text is not to be trusted; nil when it is.
+        let distrust: Finding?
+    }
+
+    let question: VerificationQuestion
+    let now: Instant
+    /// Codes of bodies whose keys sign for the issuers of this store.
+    let delegates: Set<String>
+    var formFault: LicenseToken.FormFault?
+    var identifier: Result<LicenseIdentifier, LicenseIdentifier.Problem>?
+    var signed: Signed?
+    var license: License?
+    var type: LicenseType?
+    var isAmbiguous = false
+
+    /// Whether a token was handed in.
+    var hasToken: Bool {
+        if case .token = question.subject { return true }
+        return false
+    }
+
+    /// The token, when it is to be trusted.
+    var trusted: (token: LicenseToken, disclosures: [Disclosure])? {
+        guard let signed, signed.distrust == nil, let disclosures = signed.disclosures else {
+            return nil
+        }
+        return (signed.token, disclosures)
+    }
+
+    /// The license, when the question shows that it is meant.
+    var found: License? { hasToken && trusted == nil ? nil : license }
+
+    /// Why nothing can be said about the license, as a finding of a rule.
+    func unknown(_ code: String) -> Finding {
+        .notExamined(code, hasToken ? LicenseRules.notTrusted : LicenseRules.notFound)
+    }
+}

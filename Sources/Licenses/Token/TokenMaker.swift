@@ -1,0 +1,50 @@
+internal import Codes
+internal import JSON
+internal import Signing
+
+/// Signs a license (签发): makes its disclosures, its claims and the text.
+struct TokenMaker {
+    let signer: any Signer
+    let random: any RandomSource
+
+    /// The token with all disclosures, and the digest of its issuer-signed part.
+    func make(_ license: License) async throws(SigningError) -> (token: String, digest: String) {
+        let key = signer.key
+        let name = DigestName(key.algorithm)
+        var disclosures: [Disclosure] = []
+        for (claim, value) in Self.values(of: license) {
+            disclosures.append(
+                Disclosure(salt: try random.bytes(16), name: claim, value: value))
+        }
+        let digests = disclosures.map { $0.digest(name) }
+            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let claims = LicenseClaims(license, digests: digests, digestName: name)
+        let signed = try await CompactJWS.make(
+            payload: claims.payload, type: LicenseToken.type, signer: signer)
+        let token = ([signed] + disclosures.map(\.text)).joined(separator: "~") + "~"
+        return (token, LicenseToken.digest(signed))
+    }
+
+    /// Number, holders and face by the names they have in a token.
+    static func values(of license: License) -> [(String, Value)] {
+        var values: [(String, Value)] = [("number", .string(license.number))]
+        for (index, holder) in license.holders.enumerated() {
+            values.append(("holder.\(index + 1).name", .string(holder.name)))
+            let code = Value.object([
+                .init("code", .string(holder.code.number)),
+                .init("codeType", .string(holder.code.type)),
+            ])
+            values.append(("holder.\(index + 1).code", code))
+        }
+        return values + license.face.map { ("face.\($0.key)", .string($0.text)) }
+    }
+}
+
+/// Seconds of the period of a license (有效期): both days count, in UTC+8.
+enum Period {
+    /// The first instant of a day.
+    static func start(_ day: Day) -> Int64 { Instant(startOf: day).seconds }
+
+    /// The first instant after a day.
+    static func end(_ day: Day) -> Int64 { Instant(startOf: day.adding(1)).seconds }
+}
