@@ -56,6 +56,7 @@ let package = Package(
         layer("Signing", ["COpenSSL"], memorySafe: true),
         layer("Ledger", ["Signing"]),
         layer("Licenses", ground),
+        layer("Sharing", ground),
         layer(
             "Storage",
             ground + [
@@ -72,6 +73,7 @@ let package = Package(
         tests("JSON", vectors: true),
         tests("Ledger"),
         tests("Licenses", vectors: true),
+        tests("Sharing"),
         tests("Signing", vectors: true),
         tests("Storage", ["Ledger", .product(name: "GRDB", package: "GRDB.swift")]),
     ],
