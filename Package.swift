@@ -56,7 +56,10 @@ let package = Package(
         layer("Signing", ["COpenSSL"], memorySafe: true),
         layer("Ledger", ["Signing"]),
         layer("Licenses", ground),
+        layer("Publicity", ground),
         layer("Sharing", ground),
+
+        layer("Documents", []),
         layer(
             "Storage",
             ground + [
@@ -70,9 +73,11 @@ let package = Package(
             name: "TestSupport", dependencies: ground + ["Ledger"], path: "Tests/TestSupport",
             swiftSettings: settings),
         tests("Codes", vectors: true),
+        tests("Documents", vectors: true),
         tests("JSON", vectors: true),
         tests("Ledger"),
         tests("Licenses", vectors: true),
+        tests("Publicity", ["Documents"], vectors: true),
         tests("Sharing"),
         tests("Signing", vectors: true),
         tests("Storage", ["Ledger", .product(name: "GRDB", package: "GRDB.swift")]),
