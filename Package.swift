@@ -54,6 +54,8 @@ let package = Package(
         layer("JSON", ["CJansson"], memorySafe: true),
         layer("Codes", ["JSON"]),
         layer("Signing", ["COpenSSL"], memorySafe: true),
+
+        layer("Exemption", ground),
         layer("Ledger", ["Signing"]),
         layer("Licenses", ground),
         layer("Publicity", ground),
@@ -74,6 +76,7 @@ let package = Package(
             swiftSettings: settings),
         tests("Codes", vectors: true),
         tests("Documents", vectors: true),
+        tests("Exemption"),
         tests("JSON", vectors: true),
         tests("Ledger"),
         tests("Licenses", vectors: true),
