@@ -39,12 +39,23 @@ func system(_ name: String, pkgConfig: String, apt: String) -> Target {
 }
 
 let ground: [Target.Dependency] = ["Codes", "JSON", "Signing"]
+let domains: [Target.Dependency] = ["Exemption", "Licenses", "Publicity", "Sharing"]
 let tested = ["Codes", "JSON", "Signing"]
 
 let package = Package(
     name: "mianti",
+    products: [.executable(name: "mianti", targets: ["mianti"])],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         system("CJansson", pkgConfig: "jansson", apt: "libjansson-dev"),
@@ -70,13 +81,44 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             resources: [.embedInCode("Migrations")]),
+        layer(
+            "Gateway",
+            ground + domains + [
+                "Documents",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            resources: [.embedInCode("Texts")]),
+        .executableTarget(
+            name: "mianti",
+            dependencies: ground + domains + [
+                "Documents", "Gateway", "Storage",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
 
         .target(
             name: "TestSupport", dependencies: ground + ["Ledger"], path: "Tests/TestSupport",
             swiftSettings: settings),
+        .testTarget(
+            name: "ArchitectureTests", dependencies: ["JSON"], swiftSettings: settings),
         tests("Codes", vectors: true),
         tests("Documents", vectors: true),
         tests("Exemption"),
+        tests("Gateway", ["Licenses", .product(name: "Logging", package: "swift-log")]),
         tests("JSON", vectors: true),
         tests("Ledger"),
         tests("Licenses", vectors: true),

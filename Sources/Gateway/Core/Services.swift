@@ -1,0 +1,69 @@
+public import Codes
+public import Exemption
+public import Signing
+
+/// What handlers are given (服务): the same for every call, made once in `mianti`.
+public struct Services: Sendable {
+    /// The store.
+    public var store: any Store
+    /// Randomness.
+    public var random: any RandomSource
+    /// The key new texts are signed with.
+    public var signer: any Signer
+    /// All keys texts may have been signed with.
+    public var keys: any Keys
+    /// Holidays.
+    public var calendar: WorkingCalendar
+    /// Texts for people.
+    public var texts: Texts
+    /// Numbers out of blocks reserved in the store.
+    public var serials: BlockSerials
+    /// Looks up licenses for resolutions.
+    public var licenseLookup: any LicenseLookup
+    /// Looks up other departments' data for resolutions.
+    public var dataLookup: any DataLookup
+    /// Name of this gateway in the texts it signs (`iss`).
+    public var issuerName: String
+    /// Keyed code of a value under a name, for digests in signed texts.
+    public var keyedCode: @Sendable (_ name: String, _ value: [UInt8]) -> [UInt8]
+    /// Settings of departments.
+    public var settings: Settings
+
+    /// Settings that change how routes work (设置).
+    public struct Settings: Sendable {
+        /// Departments whose ready records are reported at once, by code.
+        public var autoReport: Set<String>
+
+        /// Settings.
+        public init(autoReport: Set<String> = []) { self.autoReport = autoReport }
+    }
+
+    /// Services.
+    public init(
+        store: any Store, random: any RandomSource, signer: any Signer, keys: any Keys,
+        calendar: WorkingCalendar, texts: Texts, serials: BlockSerials,
+        licenseLookup: any LicenseLookup, dataLookup: any DataLookup, issuerName: String,
+        keyedCode: @escaping @Sendable (String, [UInt8]) -> [UInt8], settings: Settings
+    ) {
+        self.store = store
+        self.random = random
+        self.signer = signer
+        self.keys = keys
+        self.calendar = calendar
+        self.texts = texts
+        self.serials = serials
+        self.licenseLookup = licenseLookup
+        self.dataLookup = dataLookup
+        self.issuerName = issuerName
+        self.keyedCode = keyedCode
+        self.settings = settings
+    }
+
+    /// Fresh id and salt of an event.
+    public func eventSeed() throws(SigningError) -> (id: String, salt: [UInt8]) {
+        (Hex.encode(try random.bytes(16)), try random.bytes(32))
+    }
+
+    /// A fresh random id in lower-case hex.
+    public func newID() throws(SigningError) -> String { Hex.encode(try random.bytes(16)) }
+}

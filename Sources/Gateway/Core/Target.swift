@@ -1,0 +1,72 @@
+/// A request target taken apart (请求目标): path and query, decoded once.
+struct Target {
+    let path: [String]
+    let query: [(name: String, value: String)]
+
+    /// Takes a target apart.
+    ///
+    /// Empty segments, encoded slashes, dot segments and controls are refused before routing, so
+    /// that nobody else can read the path differently.
+    init(_ text: String) throws(Problem) {
+        let parts = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let raw = parts[0]
+        guard raw.utf8.first == UInt8(ascii: "/"), raw.utf8.count <= 2048 else {
+            throw Problem(.badRequest, "path.malformed")
+        }
+        var path: [String] = []
+        if raw != "/" {
+            for segment in raw.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
+                guard let text = Self.decoded(segment, plus: false), !text.isEmpty,
+                    text != ".", text != "..",
+                    !text.unicodeScalars.contains(where: { $0 == "/" || $0.value < 0x20 })
+                else { throw Problem(.badRequest, "path.malformed") }
+                path.append(text)
+            }
+        }
+        self.path = path
+        query = try Self.query(parts.count > 1 ? parts[1] : "")
+    }
+
+    private static func query(
+        _ text: Substring
+    ) throws(Problem) -> [(name: String, value: String)] {
+        var pairs: [(name: String, value: String)] = []
+        for pair in text.split(separator: "&") {
+            let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = decoded(sides[0], plus: true),
+                let value = decoded(sides.count > 1 ? sides[1] : "", plus: true)
+            else { throw Problem(.badRequest, "path.malformed") }
+            guard !pairs.contains(where: { $0.name == name }) else {
+                throw Problem(.badRequest, "query.twice", ["name": name])
+            }
+            pairs.append((name, value))
+        }
+        return pairs
+    }
+
+    private static func decoded(_ text: Substring, plus: Bool) -> String? {
+        var octets: [UInt8] = []
+        var iterator = text.utf8.makeIterator()
+        while let octet = iterator.next() {
+            switch octet {
+            case UInt8(ascii: "%"):
+                guard let high = iterator.next().flatMap(hex),
+                    let low = iterator.next().flatMap(hex)
+                else { return nil }
+                octets.append(high << 4 | low)
+            case UInt8(ascii: "+") where plus: octets.append(UInt8(ascii: " "))
+            default: octets.append(octet)
+            }
+        }
+        return String(validating: octets, as: UTF8.self)
+    }
+
+    private static func hex(_ octet: UInt8) -> UInt8? {
+        switch octet {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): octet - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): octet - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): octet - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}

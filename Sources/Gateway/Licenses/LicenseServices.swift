@@ -1,0 +1,39 @@
+internal import Codes
+public import Licenses
+internal import Signing
+
+extension BlockSerials: Serials {}
+
+/// One signer for every department: the gateway's own key, under which it issues for them (代签).
+struct CommonSigner: Signers {
+    let common: any Signer
+
+    func signer(of department: String) -> (any Signer)? { common }
+}
+
+extension Services {
+    /// What issue, new versions and moves need.
+    var issuing: IssuingPorts {
+        IssuingPorts(
+            records: store, serials: serials, signers: CommonSigner(common: signer),
+            random: random
+        ) { [keyedCode] message in keyedCode("license.status", message) }
+    }
+
+    /// Verification with the keys of this gateway, which signs for its issuers.
+    var verifying: Verify {
+        Verify(records: store, keys: keys, delegates: [signer.key.owner])
+    }
+}
+
+extension Caller {
+    /// For whom the key may issue, and which types.
+    var issuingAuthority: IssuingAuthority {
+        IssuingAuthority(
+            department: department.code, departments: Set(limits.departments),
+            types: readableTypes)
+    }
+
+    /// Types the key is limited to; nil without limit.
+    var readableTypes: Set<String>? { limits.licenseTypes.map(Set.init) }
+}

@@ -1,0 +1,106 @@
+internal import Codes
+internal import JSON
+internal import Licenses
+internal import Signing
+
+/// Reading and searching over the wire (查询接口).
+enum ReadHandlers {
+    /// GET: type, issuer, period, state, history.
+    static let get: Handler = { call, services in
+        try call.allowQuery()
+        let found = try await finder(call, services).license(call.parameter("identifier"))
+        return .answer(
+            .json(revision: found.revision) {
+                found.license.writeMasked(found.type, on: call.day, to: &$0)
+            })
+    }
+
+    /// POST views: the whole, for a purpose; the access record commits first.
+    static let view: Handler = { call, services in
+        var object = try call.object()
+        let purpose = try purpose(&object, call)
+        try object.end()
+        let found = try await finder(call, services).license(call.parameter("identifier"))
+        let answer = Answer.json(revision: found.revision) {
+            found.license.writeWhole(found.type, on: call.day, to: &$0)
+        }
+        let access = try LicenseAccess(call: call, services: services, purpose: purpose)
+            .change("license.view", found.license, answer)
+        return .commit([access], answer)
+    }
+
+    /// POST search: by holder or by number, for a purpose; an access record for each issuer.
+    static let search: Handler = { call, services in
+        var object = try call.object()
+        let purpose = try purpose(&object, call)
+        let query = try FindLicenses.Query(reading: &object)
+        try object.end()
+        let (items, isComplete) = try await finder(call, services).search(query, now: call.now)
+        let answer = Answer.json { writer in
+            writer.objects("items", items) { item, writer in
+                item.license.writeHit(item.type, on: call.day, to: &writer)
+            }
+            writer.bool("complete", isComplete)
+            writer.objects("sources", ["license store"]) { source, writer in
+                writer.string("source", source)
+                writer.string("asOf", "\(call.now)")
+                writer.string("outcome", items.isEmpty ? "none" : "found")
+            }
+        }
+        let access = LicenseAccess(call: call, services: services, purpose: purpose)
+        return .commit(
+            try access.changes("license.search", items.map(\.license), query, answer), answer)
+    }
+
+    private static func finder(_ call: Call, _ services: Services) throws -> FindLicenses {
+        FindLicenses(services.store, types: try call.requireCaller().readableTypes)
+    }
+
+    private static func purpose(_ object: inout Object, _ call: Call) throws -> Purpose {
+        let purpose = try Purpose(reading: object.object("purpose"))
+        guard try call.requireCaller().mayActFor(purpose.onBehalfOf) else {
+            throw Problem(
+                .forbidden, "purpose.on-behalf-not-allowed", ["code": purpose.onBehalfOf],
+                places: [
+                    .init(
+                        pointer: "/purpose/onBehalfOf/code",
+                        code: "purpose.on-behalf-not-allowed",
+                        values: ["code": purpose.onBehalfOf])
+                ])
+        }
+        return purpose
+    }
+}
+
+extension FindLicenses.Query {
+    /// Takes `holder{codeType, code}` with `typeCode?`, or `typeCode` and `number`; and `states?`.
+    init(reading object: inout Object) throws(Fault) {
+        let number = try object.optionalName("number", limit: 128)
+        if var holder = try object.optionalObject("holder") {
+            guard number == nil else {
+                throw Fault(.unreadable, "search.two-keys", at: object.pointer(to: "number"))
+            }
+            let type = try holder.string("codeType")
+            let code = try SubjectCode(
+                type: type, number: holder.string("code"), at: holder.pointer(to: "code"))
+            try holder.end()
+            self.init(.holder(code, typeCode: try object.optionalName("typeCode", limit: 21)))
+        } else if let number {
+            self.init(.number(typeCode: try object.name("typeCode", limit: 21), number))
+        } else {
+            throw Fault(.unreadable, "json.missing", at: object.pointer(to: "holder"))
+        }
+        let asked = try object.strings("states", optional: true)
+        if asked.isEmpty { return }
+        states = []
+        for (index, text) in asked.enumerated() {
+            guard let state = LicenseState(rawValue: text) else {
+                let allowed = LicenseState.allCases.map(\.rawValue).joined(separator: ", ")
+                throw Fault(
+                    .unreadable, "json.choice", at: "\(object.pointer(to: "states"))/\(index)",
+                    ["allowed": allowed])
+            }
+            states.insert(state)
+        }
+    }
+}

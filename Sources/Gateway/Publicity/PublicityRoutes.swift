@@ -1,0 +1,28 @@
+internal import Codes
+internal import JSON
+
+/// Routes of decisions and publicity (双公示接口), API.md section 5.
+enum PublicityRoutes {
+    static let all: [Route] = [
+        Route(
+            "POST", "/v1/decisions", scope: .publicityReport, idempotency: .required,
+            isHeavy: true, handler: DecisionHandlers.record),
+        Route("GET", "/v1/publicity/records", handler: RecordHandlers.list),
+        Route("GET", "/v1/publicity/records/{id}", handler: RecordHandlers.get),
+        Route("POST", "/v1/publicity/records/{id}/views", handler: RecordHandlers.view),
+        Route(
+            "PATCH", "/v1/publicity/records/{id}", scope: .publicityComplete,
+            handler: RecordHandlers.complete),
+        Route(
+            "POST", "/v1/publicity/reports", scope: .publicityReport, idempotency: .optional,
+            handler: ReportHandlers.report),
+        Route("GET", "/v1/publicity/feed", scope: .publicityPull, handler: FeedHandlers.feed),
+        Route(
+            "GET", "/v1/publicity/export", scope: .publicityPull, isHeavy: true,
+            handler: ExportHandlers.export),
+        Route("GET", "/v1/publicity/templates/{code}", handler: ExportHandlers.template),
+        Route(
+            "POST", "/v1/publicity/receipts", scope: .publicityReceipts, idempotency: .required,
+            handler: ReportHandlers.receipts),
+    ]
+}

@@ -1,0 +1,36 @@
+internal import ArgumentParser
+
+/// `mianti demo`: the demo city at work (演示).
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Make the demo city the first time, serve it, print what to try.",
+        discussion: "mianti demo --data ./data")
+
+    @OptionGroup var house: HouseOptions
+
+    @Option(help: "HOST:PORT to listen on.")
+    var listen: String?
+
+    @Option(help: "Folder of the demo city.")
+    var examples = "Examples"
+
+    func run() async throws {
+        try await reporting {
+            let settings = try await house.settings(listen: listen)
+            let directory = DataDirectory(settings.data)
+            var keys: [(name: String, key: String)] = []
+            if try Demo.isWanted(directory) {
+                Terminal.line("正在载入示例市 loading the demo city …")
+                if !directory.isInitialized {
+                    try Beginning.make(directory, for: Demo.operatorBody)
+                }
+                keys = try await Demo.load(settings, examples: examples)
+            }
+            let gateway = try await House.open(settings)
+            try await gateway.serve(settings) { [keys] port in
+                Demo.greet(address: "http://\(settings.host):\(port)", keys, directory)
+            }
+        }
+    }
+}

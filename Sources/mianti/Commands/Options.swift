@@ -1,0 +1,32 @@
+internal import ArgumentParser
+
+/// Flags that every command over a data directory takes (公共参数).
+struct HouseOptions: ParsableArguments {
+    @Option(help: "Data directory.")
+    var data: String?
+
+    @Option(help: "PostgreSQL address; replaces only the SQLite file.")
+    var database: String?
+
+    @Option(help: "Config file in JSON.")
+    var config: String?
+
+    /// The settings from flags, environment and file.
+    func settings(listen: String? = nil) async throws -> Settings {
+        try await Settings.read(
+            Settings.Flags(data: data, database: database, listen: listen, config: config))
+    }
+}
+
+/// Runs a command's body; failures print their reason and give the exit code.
+func reporting(_ body: () async throws -> Void) async throws {
+    do {
+        try await body()
+    } catch let failure as Failure {
+        throw failure.exit
+    } catch let code as ExitCode {
+        throw code
+    } catch {
+        throw Failure(.impossible, "\(error)").exit
+    }
+}

@@ -1,0 +1,28 @@
+internal import ArgumentParser
+
+/// `mianti serve`: the gateway (服务).
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Serve the gateway.",
+        discussion: """
+            mianti serve --data ./data --listen 127.0.0.1:8080
+            mianti serve --data ./data --database postgresql://mianti@db1/mianti
+            Settings: flags, then environment (MIANTI_DATA, MIANTI_DATABASE, MIANTI_LISTEN,
+            MIANTI_LOG_LEVEL, MIANTI_IDLE_SECONDS), then the config file.
+            """)
+
+    @OptionGroup var house: HouseOptions
+
+    @Option(help: "HOST:PORT to listen on.")
+    var listen: String?
+
+    func run() async throws {
+        try await reporting {
+            let settings = try await house.settings(listen: listen)
+            let gateway = try await House.open(settings)
+            try await gateway.serve(settings) { port in
+                Terminal.line("http://\(settings.host):\(port)")
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+internal import Codes
+internal import JSON
+internal import Signing
+
+/// Makes the beginning of a data directory (初始化): key file, signing key, trust, identity.
+enum Beginning {
+    /// Makes everything that must be there before a database is opened.
+    static func make(_ directory: DataDirectory, for body: Organization) throws {
+        try SelfTest.run()
+        try directory.make()
+        let random = SystemRandom()
+        let keyFile = try KeyFile.make(random: random)
+        let sealer = Sealer(keyFile, random: random)
+        let signer = try FileSigner(PrivateKey.generate(.sm2), owner: body.code)
+        try SealedKeyFile.write(
+            signer, "\(directory.signingKeys)/\(signer.key.keyID).key", sealer: sealer)
+        try directory.writeTrust([signer.key])
+        try DataDirectory.write(
+            ObjectWriter.bytes { body.write(to: &$0) }, directory.identity)
+        // Last: a directory with a key file counts as initialized.
+        try keyFile.write(directory.keyFile)
+    }
+}

@@ -1,0 +1,101 @@
+internal import Codes
+internal import Documents
+internal import Exemption
+internal import Gateway
+internal import Licenses
+internal import Logging
+internal import NIOCore
+internal import ServiceLifecycle
+internal import Sharing
+internal import Signing
+internal import Storage
+internal import UnixSignals
+
+/// The gateway put together (装配): store, keys, rules, routes.
+struct House: Sendable {
+    let directory: DataDirectory
+    let operatorBody: Organization
+    let store: Database
+    let services: Services
+    let dispatcher: Dispatcher
+    let recorder: Recorder
+    let pool: WorkPool
+    let logger: Logger
+
+    /// Opens an initialized data directory.
+    static func open(_ settings: Settings) async throws -> House {
+        try SelfTest.run()
+        let directory = DataDirectory(settings.data)
+        guard directory.isInitialized else {
+            throw Failure(
+                .impossible, "\(settings.data) is not initialized; run: mianti init --data DIR")
+        }
+        let random = SystemRandom()
+        let keyFile = try KeyFile.read(directory.keyFile)
+        let sealer = Sealer(keyFile, random: random)
+        let blind = BlindIndex(keyFile)
+        let store = try await Database.open(
+            location(settings, directory), keyFile: keyFile, random: random)
+        let signers = try directory.readSigners(sealer)
+        let keys = KeyRing(signers.map(\.key))
+        let operatorBody = try directory.readIdentity()
+        let services = Services(
+            store: store, random: random, signer: signers[0], keys: keys,
+            calendar: try Holidays.read(directory.calendar), texts: try Texts.bundled(),
+            serials: BlockSerials(store: store),
+            licenseLookup: LicenseAnswers(records: store, random: random),
+            dataLookup: DatasetAnswers(records: store, random: random),
+            issuerName: operatorBody.code,
+            keyedCode: { name, value in blind.code(index: name, value) },
+            settings: Services.Settings())
+        var logger = Logger(label: "mianti") { JSONLog(label: $0) }
+        logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
+        let recorder = Recorder(store: store, logger: logger)
+        let pool = WorkPool(threads: System.coreCount)
+        let dispatcher = Dispatcher(
+            table: .contract, services: services, recorder: recorder, pool: pool,
+            clock: { SystemClock.now() })
+        return House(
+            directory: directory, operatorBody: operatorBody, store: store, services: services,
+            dispatcher: dispatcher, recorder: recorder, pool: pool, logger: logger)
+    }
+
+    private static func location(_ settings: Settings, _ directory: DataDirectory) -> Location {
+        guard let url = settings.database else { return .sqlite(path: directory.database) }
+        return .postgres(url: url, schema: nil)
+    }
+
+    /// Serves until the process is told to stop.
+    func serve(_ settings: Settings, running: @escaping @Sendable (Int) async -> Void) async throws
+    {
+        let server = HTTPFace.server(
+            HTTPFace.Settings(
+                host: settings.host, port: settings.port, idleSeconds: Int64(settings.idleSeconds)),
+            dispatcher: dispatcher, logger: logger, running: running)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [.init(service: recorder), .init(service: server)],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger))
+        try await group.run()
+        await close()
+    }
+
+    /// Runs a body with the background services, then stops them.
+    func working<T: Sendable>(_ body: @Sendable () async throws -> T) async throws -> T {
+        let result = try await body()
+        while try await store.sequence() > 0 {}
+        await close()
+        return result
+    }
+
+    private func close() async {
+        try? await pool.stop()
+        await store.close()
+    }
+
+    private var quietLogger: Logger {
+        var logger = logger
+        logger.logLevel = .warning
+        return logger
+    }
+}

@@ -1,0 +1,32 @@
+@preconcurrency internal import Glibc
+
+/// Standard output and error (终端).
+enum Terminal {
+    /// Whether a person watches standard error.
+    static var isWatched: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// One line to standard output, at once.
+    static func line(_ text: String) {
+        write(text + "\n", STDOUT_FILENO)
+    }
+
+    /// One line to standard error, at once.
+    static func error(_ text: String) {
+        write(text + "\n", STDERR_FILENO)
+    }
+
+    /// Replaces the line on a terminal; nothing where nobody watches.
+    static func progress(_ text: String) {
+        guard isWatched else { return }
+        write("\r\u{1B}[K" + text, STDERR_FILENO)
+    }
+
+    private static func write(_ text: String, _ descriptor: Int32) {
+        var octets = Array(text.utf8)[...]
+        while !octets.isEmpty {
+            let count = octets.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            guard count > 0 else { return }
+            octets = octets.dropFirst(count)
+        }
+    }
+}

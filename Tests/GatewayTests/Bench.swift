@@ -1,0 +1,99 @@
+import Codes
+import Exemption
+import JSON
+import Logging
+import Signing
+import Synchronization
+import TestSupport
+
+@testable import Gateway
+
+/// A gateway in memory for tests: real routes, a fixed clock, no sockets.
+struct Bench {
+    static let now = Instant(microseconds: 1_795_226_400_000_000)  // 2026-11-21T10:00:00+08:00
+    static let department = Organization(
+        name: "示例市市场监督管理局", code: "113205000141499658")
+    let store = MemoryStore()
+    let dispatcher: Dispatcher
+    let recorder: Recorder
+
+    init(routes: [Route]? = nil) throws {
+        let random = SystemRandom()
+        let signer = try FileSigner(PrivateKey.generate(.sm2), owner: Self.department.code)
+        let services = Services(
+            store: store, random: random, signer: signer, keys: KeyRing([signer.key]),
+            calendar: WorkingCalendar(rests: [], works: []), texts: try Texts.bundled(),
+            serials: BlockSerials(store: store), licenseLookup: NoLookup(),
+            dataLookup: NoLookup(), issuerName: Self.department.code,
+            keyedCode: { name, value in HMACSM3.code(key: Array(name.utf8), value) },
+            settings: Services.Settings())
+        recorder = Recorder(store: store, logger: Logger(label: "test"))
+        dispatcher = Dispatcher(
+            table: routes.map { RouteTable($0) } ?? .contract, services: services,
+            recorder: recorder, clock: { Self.now })
+    }
+
+    /// Makes a caller and gives its key.
+    func key(
+        _ scopes: Set<Scope> = [], id: String = "caller1", department: Organization = department,
+        expires: Day? = nil, addresses: [String] = []
+    ) async throws -> String {
+        let caller = Caller(
+            id: id, name: id, department: department, scopes: scopes, expires: expires,
+            addresses: addresses)
+        let callers = Callers(records: store, random: SystemRandom())
+        let made = try callers.create(caller)
+        try await store.commit([made.change], answer: nil)
+        return made.key
+    }
+
+    /// Sends a request.
+    func send(
+        _ method: String, _ target: String, key: String? = nil, _ body: String = "",
+        headers: [(name: String, value: String)] = [], address: String = ""
+    ) async -> Reply {
+        var all = headers
+        if let key { all.append(("authorization", "Bearer \(key)")) }
+        let request = Request(
+            method: method, target: target, headers: all, body: Array(body.utf8),
+            address: address)
+        let (answer, summary) = await dispatcher.answer(request)
+        return Reply(answer: answer, summary: summary)
+    }
+
+    struct Reply {
+        let answer: Answer
+        let summary: Dispatcher.Summary
+        var status: Int { answer.status }
+        var json: Value { (try? Value.parse(answer.body)) ?? .null }
+        var code: String? { json["code"]?.text }
+        func header(_ name: String) -> String? { answer.headers.first { $0[0] == name }?[1] }
+    }
+}
+
+/// Sources that know nothing.
+struct NoLookup: LicenseLookup, DataLookup {
+    func license(
+        of party: Party, type: String, context: LookupContext
+    ) async throws(StoreError) -> LicenseAnswer { LicenseAnswer(.notFound, source: "none") }
+
+    func query(
+        _ dataset: String, about party: Party, fields: [String], context: LookupContext
+    ) async throws(StoreError) -> DataAnswer { DataAnswer(.notFound, source: "none") }
+
+    func check(
+        _ dataset: String, about party: Party, claims: [NamedText], context: LookupContext
+    ) async throws(StoreError) -> DataAnswer { DataAnswer(.notFound, source: "none") }
+}
+
+/// Counts how often a handler decided.
+final class Count: Sendable {
+    private let number = Mutex(0)
+    func next() -> Int {
+        number.withLock {
+            $0 += 1
+            return $0
+        }
+    }
+    var value: Int { number.withLock { $0 } }
+}
