@@ -12,6 +12,7 @@ struct ClientsCommand: AsyncParsableCommand {
 }
 
 extension ClientsCommand {
+    /// Makes a caller (新建).
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Create a caller; its key is printed once.",
@@ -70,6 +71,7 @@ extension ClientsCommand {
         }
     }
 
+    /// Lists callers (列出).
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List callers, never their keys.")
         @OptionGroup var house: HouseOptions
@@ -92,6 +94,7 @@ extension ClientsCommand {
         }
     }
 
+    /// Revokes a caller (停用).
     struct Revoke: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Revoke a caller at once.")
         @OptionGroup var house: HouseOptions

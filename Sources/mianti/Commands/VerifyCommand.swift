@@ -47,7 +47,8 @@ struct VerifyCommand: AsyncParsableCommand {
     private func verdict(_ text: String) async throws -> Verdict {
         if let key {
             let finding = try PlainJWS.finding(text, key: DataDirectory.read(key), type: type)
-            return Verdict(word: finding.outcome == .passed ? .valid : .invalid, findings: [finding])
+            return Verdict(
+                word: finding.outcome == .passed ? .valid : .invalid, findings: [finding])
         }
         let keys = try TrustFile.read(trust + "/keys.json")
         if text.utf8.contains(UInt8(ascii: "~")) { return try await license(text, keys) }

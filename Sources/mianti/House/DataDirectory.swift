@@ -62,7 +62,9 @@ extension DataDirectory {
         let signers = try names.filter { $0.hasSuffix(".key") }.map {
             try SealedKeyFile.read("\(signingKeys)/\($0)", sealer: sealer)
         }
-        guard !signers.isEmpty else { throw Failure(.impossible, "no signing key in \(signingKeys)") }
+        guard !signers.isEmpty else {
+            throw Failure(.impossible, "no signing key in \(signingKeys)")
+        }
         return signers
     }
 

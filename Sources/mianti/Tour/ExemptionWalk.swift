@@ -64,7 +64,8 @@ struct ExemptionWalk {
         guide.say("\(reply.json["item"]?["name"]?.text ?? ""): \(reply.text("next"))")
         for material in reply.json["materials"]?.elements ?? [] {
             let outcome = material["outcome"]?.text ?? ""
-            guide.say("  [\(outcome)] \(material["name"]?.text ?? "") — \(material["text"]?.text ?? "")")
+            guide.say(
+                "  [\(outcome)] \(material["name"]?.text ?? "") — \(material["text"]?.text ?? "")")
         }
         return reply
     }

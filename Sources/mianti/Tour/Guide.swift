@@ -56,7 +56,9 @@ final class Guide: Sendable {
         show(caller, method, path, octets, headers)
         var request = HTTPClientRequest(url: address + path)
         request.method = .init(rawValue: method)
-        if let key = keys[caller] { request.headers.add(name: "authorization", value: "Bearer \(key)") }
+        if let key = keys[caller] {
+            request.headers.add(name: "authorization", value: "Bearer \(key)")
+        }
         for (name, value) in headers { request.headers.add(name: name, value: value) }
         if let octets { request.body = .bytes(ByteBuffer(bytes: octets)) }
         let response = try await client.execute(request, timeout: .seconds(30))

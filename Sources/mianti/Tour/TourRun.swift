@@ -30,7 +30,9 @@ struct TourRun: Sendable {
     /// Code of the business license (营业执照).
     static let licenseType = "11100000MB0143028R001"
     /// The issuing department.
-    static let issuer: Value = ["name": .string(Demo.issuer.name), "code": .string(Demo.issuer.code)]
+    static let issuer: Value = [
+        "name": .string(Demo.issuer.name), "code": .string(Demo.issuer.code),
+    ]
 
     /// Body of an issue for a company.
     func license(
