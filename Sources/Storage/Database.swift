@@ -55,8 +55,18 @@ public final class Database: Store {
         guard found == check else { throw .otherKeyFile }
     }
 
-    /// Whether a write can be hoped for now; false after a failed sync or without a connection.
+    /// Whether a write can be hoped for now; false after a failed disk or without a connection.
     public var isWritable: Bool { engine.isWritable }
+
+    /// Waits until nothing more can be written (写入停止); answers why, or nil when the waiting task
+    /// is cancelled or the database closed.
+    ///
+    /// The process must then end with a non-zero code: what reached the disk is known only after
+    /// it is read again. One task may wait.
+    public func untilWritesStop() async -> String? {
+        for await reason in engine.failures { return reason }
+        return nil
+    }
 
     /// Ends the connections after the work at hand.
     public func close() async { await engine.close() }

@@ -79,7 +79,7 @@ struct Table: Sendable {
         Table("dataset", "datasets", ["owner", "state"]),
         Table("data-record", "data_records", ["dataset", "state"]),
         Table("grant", "grants", ["dataset", "owner", "user", "state", "until"]),
-        Table("access", "accesses", ["department", "owner", "day", "resource"]),
+        Table("access", "accesses", ["department", "owner", "day", "at", "resource"]),
         Table("decision", "decisions", ["department", "kind", "day"]),
         Table(
             "publicity-record", "publicity_records",

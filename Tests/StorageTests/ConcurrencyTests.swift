@@ -74,6 +74,7 @@ extension StoreSuite {
         #expect(Set(seen.map(\.event.id)).count == count)
         let places = seen.map(\.event.sequence)
         #expect(places == (0..<count).map(Int64.init))
+        #expect(seen.map(\.event.departmentNumber) == seen.map(\.number))
         for id in records {
             let revisions = seen.filter { $0.event.record.id == id }.map(\.event.revision)
             let last = try await store.record(Sample.ref(id))?.revision ?? 0

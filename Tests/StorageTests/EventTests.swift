@@ -59,6 +59,47 @@ extension StoreSuite {
     }
 
     @Test(arguments: StoreKind.all)
+    func `each department counts its own events, without gaps, in the order of the ledger`(
+        _ kind: StoreKind
+    ) async throws {
+        try await withStore(kind) { store in
+            let departments = ["a", "b", "a", "c", "b", "a"]
+            for (place, department) in departments.enumerated() {
+                let draft = try Sample.event("license", department: department)
+                try await store.commit([Sample.put("\(place)", event: draft)], answer: nil)
+                let waiting = try await store.events(of: Sample.ref("\(place)"))
+                #expect(waiting.map(\.departmentNumber) == [0])
+                #expect(waiting.map(\.department) == [department])
+                // Steps of two, one and three events.
+                if [1, 2].contains(place) { try await store.sequence() }
+            }
+            try await Sample.sequenceAll(store)
+            let events = try await store.events(stream: nil, after: -1, limit: 9)
+            #expect(events.map(\.department) == departments)
+            #expect(events.map(\.departmentNumber) == [1, 1, 2, 1, 2, 3])
+        }
+    }
+
+    @Test(arguments: StoreKind.all)
+    func `a department's numbers go on behind a full step`(_ kind: StoreKind) async throws {
+        try await withStore(kind) { store in
+            let changes = try (0..<1003).map {
+                Sample.put("\($0)", event: try Sample.event(department: $0 % 3 == 0 ? "a" : "b"))
+            }
+            try await store.commit(changes, answer: nil)
+            try await Sample.sequenceAll(store)
+            let events = try await store.events(stream: nil, after: -1, limit: 2000)
+            for (department, count) in [("a", 335), ("b", 668)] {
+                let numbers = events.filter { $0.department == department }.map(\.departmentNumber)
+                #expect(numbers == (1...count).map(Int64.init))
+            }
+            let entries = try await store.feed(receiver: "centre", after: 1002, limit: 9)
+            #expect(entries.map(\.number) == [1003])
+            #expect(entries.map(\.event) == events.suffix(1))
+        }
+    }
+
+    @Test(arguments: StoreKind.all)
     func `a step numbers at most a thousand`(_ kind: StoreKind) async throws {
         try await withStore(kind) { store in
             let changes = try (0..<1001).map {

@@ -138,10 +138,13 @@ enum Sample {
     }
 
     /// An event with a random id.
-    static func event(_ stream: String = "publicity", _ body: String = "{}") throws -> EventDraft {
+    static func event(
+        _ stream: String = "publicity", _ body: String = "{}",
+        department: String = "11100000000000001X"
+    ) throws -> EventDraft {
         EventDraft(
             id: Hex.encode(try SystemRandom().bytes(16)), salt: try SystemRandom().bytes(32),
-            stream: stream, department: "11100000000000001X", body: Array(body.utf8))
+            stream: stream, department: department, body: Array(body.utf8))
     }
 
     static func key(_ text: String, _ index: String = "license.business") -> BlindValue {

@@ -101,11 +101,46 @@ private final class CommitObserver: TransactionObserver, Sendable {
             observer.fail(nil)
             #expect(
                 await refusal(store, [Sample.put("b")])
-                    == .unavailable("writes stopped after a failed sync"))
+                    == .unavailable("writes stopped: the disk failed"))
             #expect(!store.isWritable)
             let before = try await store.record(Sample.ref("before"))
             #expect(before != nil)
+            #expect(await store.untilWritesStop() == "writes stopped: the disk failed")
             await store.close()
+        }
+    }
+
+    @Test func `a disk that fails inside a unit stops the writes of the whole group`() async throws
+    {
+        try await Place.with(.sqlite) { place in
+            let store = try await place.open()
+            await #expect(throws: StoreError.unavailable("disk failed")) {
+                try await store.engine.write { connection throws(UnitError) in
+                    _ = try connection.run(
+                        "INSERT INTO serials (name, reserved_to) VALUES ($1, $2)",
+                        [.text("half"), .integer(1)])
+                    throw .diskFailed
+                }
+            }
+            #expect(!store.isWritable)
+            #expect(await store.untilWritesStop() != nil)
+            let rows = try await store.engine.read { connection throws(UnitError) in
+                try connection.run("SELECT name FROM serials", [])
+            }
+            #expect(rows.isEmpty)
+            await store.close()
+        }
+    }
+
+    @Test(arguments: StoreKind.databases)
+    func `who waits for the writes to stop is let go when the database is closed`(
+        _ kind: StoreKind
+    ) async throws {
+        try await Place.with(kind) { place in
+            let store = try await place.open()
+            async let reason = store.untilWritesStop()
+            await store.close()
+            #expect(await reason == nil)
         }
     }
 

@@ -89,6 +89,34 @@ extension StoreSuite {
     }
 
     @Test(arguments: StoreKind.all)
+    func `spends of one budget in one commit are summed under the lowest limit`(
+        _ kind: StoreKind
+    ) async throws {
+        try await withStore(kind) { store in
+            let day = Day(number: 20_000)
+            let spent = StoreError.conflict(.budget("grant:1"))
+            func unit(_ id: String, _ spends: [(Int64, Int64)], on day: Day) -> [Change] {
+                spends.enumerated().map { place, spend in
+                    var change = Sample.put("\(id)\(place)")
+                    change.spends = [
+                        Spend(budget: "grant:1", day: day, amount: spend.0, limit: spend.1)
+                    ]
+                    return change
+                }
+            }
+            #expect(await refusal(store, unit("a", [(1, 2), (1, 2), (1, 2)], on: day)) == spent)
+            #expect(await refusal(store, unit("a", [(1, 3), (1, 2)], on: day)) == nil)
+            #expect(await refusal(store, unit("b", [(1, 3)], on: day)) == nil)
+            #expect(await refusal(store, unit("c", [(0, 9), (1, 3)], on: day)) == spent)
+            let next = day.adding(1)
+            #expect(await refusal(store, unit("d", [(2, 9), (-1, 9)], on: next)) == spent)
+            let huge = unit("d", [(.max, .max), (.max, .max), (1, .max)], on: next)
+            #expect(await refusal(store, huge) == spent)
+            #expect(await refusal(store, unit("d", [(9, 9)], on: next)) == nil)
+        }
+    }
+
+    @Test(arguments: StoreKind.all)
     func `an answer is kept for the same request and refused to another`(
         _ kind: StoreKind
     ) async throws {

@@ -50,6 +50,25 @@ extension StoreSuite {
         }
     }
 
+    @Test(arguments: StoreKind.all, [1, 2, 4, 100])
+    func `pages come the other way round, by a column and by id`(
+        _ kind: StoreKind, _ limit: Int
+    ) async throws {
+        try await withStore(kind) { store in
+            try await fill(store)
+            let ordered = RecordQuery(
+                Sample.license, order: Column("valid_to"), isDescending: true, limit: limit)
+            let expected = ["id7", "id3", "id6", "id2", "id9", "id1", "id8", "id4", "id5"]
+            #expect(try await pages(store, ordered) == expected)
+            let byID = RecordQuery(Sample.license, isDescending: true, limit: limit)
+            #expect(try await pages(store, byID) == (1...9).reversed().map { "id\($0)" })
+            let even = RecordQuery(
+                Sample.license, blind: Sample.key("even", "license.holder"),
+                order: Column("valid_to"), isDescending: true, limit: limit)
+            #expect(try await pages(store, even) == ["id6", "id2", "id8", "id4"])
+        }
+    }
+
     @Test(arguments: StoreKind.all)
     func `conditions are joined by and`(_ kind: StoreKind) async throws {
         try await withStore(kind) { store in
@@ -63,6 +82,15 @@ extension StoreSuite {
             let none = RecordQuery.Condition.isOne(.state, of: [])
             #expect(try await store.records(RecordQuery(Sample.license, [none])).isEmpty)
             #expect(try await store.records(RecordQuery(Sample.license, limit: 0)).isEmpty)
+            let named = RecordQuery.Condition.hasID(oneOf: ["id4", "id8", "id6", "ID1", "id77"])
+            #expect(
+                try await pages(store, RecordQuery(Sample.license, [named])).sorted()
+                    == ["id4", "id6", "id8"])
+            #expect(
+                try await pages(store, RecordQuery(Sample.license, [state, named])).sorted()
+                    == ["id4", "id8"])
+            let nobody = RecordQuery.Condition.hasID(oneOf: [])
+            #expect(try await store.records(RecordQuery(Sample.license, [nobody])).isEmpty)
             #expect(try await store.records(RecordQuery(RecordKind("case"))).isEmpty)
         }
     }

@@ -65,6 +65,36 @@ import Testing
     }
 
     @Test(arguments: StoreKind.all)
+    func `a record is assumed by several and written by one in one commit`(
+        _ kind: StoreKind
+    ) async throws {
+        try await withStore(kind) { store in
+            try await store.commit([Sample.put("a")], answer: nil)
+            let assumed = Change.assuming(Sample.ref("a"), revision: 1)
+            try await store.commit([assumed, Sample.put("b"), assumed], answer: nil)
+            let both = [
+                assumed, Sample.put("a", .revision(1), event: try Sample.event()), assumed,
+            ]
+            try await store.commit(both, answer: nil)
+            #expect(try await store.record(Sample.ref("a"))?.revision == 2)
+            #expect(try await store.events(of: Sample.ref("a")).count == 1)
+            // Two look-ups that saw different revisions cannot both be right.
+            let differing = [
+                Change.assuming(Sample.ref("a"), revision: 1),
+                Change.assuming(Sample.ref("a"), revision: 2), Sample.put("c"),
+            ]
+            #expect(await refusal(store, differing) == .conflict(.record(Sample.ref("a"))))
+            let behind = [assumed, Sample.put("a", .revision(2))]
+            #expect(await refusal(store, behind) == .conflict(.record(Sample.ref("a"))))
+            // Two writes of one record, in the order given.
+            try await store.commit(
+                [Sample.put("a", .revision(2)), Sample.put("a", .revision(3), text: "[4]")],
+                answer: nil)
+            #expect(try await store.record(Sample.ref("a"))?.document == Array("[4]".utf8))
+        }
+    }
+
+    @Test(arguments: StoreKind.all)
     func `a removed record is gone with its keys and may come again`(
         _ kind: StoreKind
     ) async throws {

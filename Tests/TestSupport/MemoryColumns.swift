@@ -18,7 +18,7 @@ public enum MemoryColumns {
         "dataset": ["owner", "state"],
         "data-record": ["dataset", "state"],
         "grant": ["dataset", "owner", "user", "state", "until"],
-        "access": ["department", "owner", "day", "resource"],
+        "access": ["department", "owner", "day", "at", "resource"],
         "decision": ["department", "kind", "day"],
         "publicity-record": [
             "department", "kind", "counterpart", "state", "due_on", "missing", "rejected_by",

@@ -42,13 +42,9 @@ struct MemoryAnswerKey: Hashable {
 }
 
 /// A budget on a day.
-struct MemoryBudget: Hashable, Comparable {
+struct MemoryBudget: Hashable {
     let name: Octets
     let day: Day
-
-    static func < (left: MemoryBudget, right: MemoryBudget) -> Bool {
-        left.name == right.name ? left.day < right.day : left.name < right.name
-    }
 }
 
 /// An event in memory, in the order of arrival.
@@ -66,6 +62,7 @@ struct MemoryState {
     var events: [MemoryEvent] = []
     var eventIDs: Set<Octets> = []
     var size: Int64 = 0
+    var departments: [Octets: Int64] = [:]
     var feeds: [Octets: [Int64]] = [:]
     var serials: [Octets: Int64] = [:]
 
@@ -77,15 +74,11 @@ struct MemoryState {
             answers[key] = answer
         }
         for change in changes { try MemoryColumns.check(change) }
-        let ordered = changes.sorted {
-            let keys = (MemoryKey($0.record), MemoryKey($1.record))
-            if keys.0 != keys.1 { return keys.0 < keys.1 }
-            return $0.effect == .assume && $1.effect != .assume
-        }
+        let unit = WorkUnit(changes)
         var former: [MemoryKey: Set<BlindValue>] = [:]
-        for change in ordered { try write(change, &former) }
+        for change in unit.changes { try write(change, &former) }
         try move(from: former)
-        try spend(changes.flatMap(\.spends))
+        try spend(unit.spends)
         for change in changes { try add(change) }
     }
 
@@ -125,8 +118,8 @@ struct MemoryState {
     }
 
     private mutating func spend(_ spends: [Spend]) throws(StoreError) {
-        let ordered = spends.map { (MemoryBudget(name: Octets($0.budget), day: $0.day), $0) }
-        for (budget, spend) in ordered.sorted(by: { $0.0 < $1.0 }) {
+        for spend in spends {
+            let budget = MemoryBudget(name: Octets(spend.budget), day: spend.day)
             let spent = budgets[budget] ?? 0
             guard spend.amount >= 0, spend.amount <= spend.limit,
                 spent <= spend.limit - spend.amount
@@ -141,7 +134,8 @@ struct MemoryState {
             throw .unavailable("event id used before")
         }
         let event = SequencedEvent(
-            sequence: -1, id: draft.id, record: change.record, revision: change.revision,
+            sequence: -1, department: draft.department, departmentNumber: 0, id: draft.id,
+            record: change.record, revision: change.revision,
             leaf: SM3.digest([0] + draft.salt + draft.body), salt: draft.salt, body: draft.body)
         events.append(MemoryEvent(event: event, stream: draft.stream))
     }
@@ -153,9 +147,12 @@ extension MemoryState {
         var count = 0
         for place in events.indices where events[place].event.sequence < 0 && count < 1000 {
             let event = events[place].event
+            let number = departments[Octets(event.department), default: 0] + 1
             events[place].event = SequencedEvent(
-                sequence: size, id: event.id, record: event.record, revision: event.revision,
+                sequence: size, department: event.department, departmentNumber: number,
+                id: event.id, record: event.record, revision: event.revision,
                 leaf: event.leaf, salt: event.salt, body: event.body)
+            departments[Octets(event.department)] = number
             size += 1
             count += 1
         }

@@ -40,10 +40,8 @@ public final class MemoryStore: Store {
         }
         return Array(
             found.map { (query.place(of: $0), $0) }
-                .filter { entry in
-                    after.map { $0.lexicographicallyPrecedes(entry.0) } ?? true
-                }
-                .sorted { $0.0.lexicographicallyPrecedes($1.0) }
+                .filter { entry in after.map { query.precedes($0, entry.0) } ?? true }
+                .sorted { query.precedes($0.0, $1.0) }
                 .map(\.1).prefix(max(0, query.limit)))
     }
 
@@ -124,10 +122,11 @@ public final class MemoryStore: Store {
 extension RecordQuery {
     /// Columns it names.
     fileprivate var columns: [Column] {
-        conditions.map {
+        conditions.compactMap {
             switch $0 {
             case .isOne(let column, _): column
             case .isBefore(let column, _): column
+            case .hasID: nil
             }
         } + (order.map { [$0] } ?? [])
     }
@@ -143,8 +142,17 @@ extension RecordQuery {
             case .isBefore(let column, let text):
                 let value = Octets(record.stored.columns[column] ?? "")
                 return value > Octets("") && value < Octets(text)
+            case .hasID(let ids):
+                let id = Octets(record.stored.ref.id)
+                return ids.contains { Octets($0) == id }
             }
         }
+    }
+
+    /// Whether one place comes before another in the order asked for.
+    fileprivate func precedes(_ left: [Octets], _ right: [Octets]) -> Bool {
+        isDescending
+            ? right.lexicographicallyPrecedes(left) : left.lexicographicallyPrecedes(right)
     }
 
     /// What a record is ordered by.

@@ -70,6 +70,8 @@ extension Column {
     public static let owner = Column("owner")
     /// Civil day.
     public static let day = Column("day")
+    /// Instant to the microsecond, of fixed width, by which records are ordered.
+    public static let at = Column("at")
     /// What was asked.
     public static let resource = Column("resource")
     /// State of the record, in the words of its domain.
@@ -91,7 +93,8 @@ extension Access {
         return Change(
             RecordRef(.access, id), expects: .absent, document: document,
             columns: [
-                .department: department, .owner: owner, .day: "\(at.day)", .resource: resource,
+                .department: department, .owner: owner, .day: "\(at.day)", .at: at.sortable,
+                .resource: resource,
             ],
             blind: Set(subject.map { [BlindValue(Self.subjectIndex, $0.indexed)] } ?? []),
             event: EventDraft(

@@ -48,6 +48,8 @@ public struct RecordQuery: Hashable, Sendable {
         case isOne(Column, of: [String])
         /// The column is not empty and sorts before this value.
         case isBefore(Column, String)
+        /// The record has one of these ids.
+        case hasID(oneOf: [String])
     }
 
     /// Where the previous page ended.
@@ -72,6 +74,8 @@ public struct RecordQuery: Hashable, Sendable {
     public var blind: BlindValue?
     /// The column to order by, then the id; nil orders by id.
     public var order: Column?
+    /// Whether the last comes first, by the column and by the id.
+    public var isDescending: Bool
     /// Start behind this position.
     public var after: Position?
     /// At most so many.
@@ -80,12 +84,14 @@ public struct RecordQuery: Hashable, Sendable {
     /// A query.
     public init(
         _ kind: RecordKind, _ conditions: [Condition] = [], blind: BlindValue? = nil,
-        order: Column? = nil, after: Position? = nil, limit: Int = 100
+        order: Column? = nil, isDescending: Bool = false, after: Position? = nil,
+        limit: Int = 100
     ) {
         self.kind = kind
         self.conditions = conditions
         self.blind = blind
         self.order = order
+        self.isDescending = isDescending
         self.after = after
         self.limit = limit
     }
@@ -156,6 +162,11 @@ public enum KnownAnswer: Hashable, Sendable {
 public struct SequencedEvent: Hashable, Sendable {
     /// Place in the ledger, from 0, without gaps.
     public let sequence: Int64
+    /// 18-character code of the department it belongs to.
+    public let department: String
+    /// Its number among the department's events, 1, 2, 3 … in the order of the ledger; 0 while it
+    /// waits for its place.
+    public let departmentNumber: Int64
     /// Public id.
     public let id: String
     /// The record it belongs to.
@@ -171,10 +182,12 @@ public struct SequencedEvent: Hashable, Sendable {
 
     /// A sequenced event.
     public init(
-        sequence: Int64, id: String, record: RecordRef, revision: Int64, leaf: [UInt8],
-        salt: [UInt8], body: [UInt8]
+        sequence: Int64, department: String, departmentNumber: Int64, id: String,
+        record: RecordRef, revision: Int64, leaf: [UInt8], salt: [UInt8], body: [UInt8]
     ) {
         self.sequence = sequence
+        self.department = department
+        self.departmentNumber = departmentNumber
         self.id = id
         self.record = record
         self.revision = revision

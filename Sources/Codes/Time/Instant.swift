@@ -37,6 +37,13 @@ public struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible {
         return "\(day)T\(hours):\(minutes):\(Digits.padded(seconds % 60, 2))+08:00"
     }
 
+    /// RFC 3339 with `+08:00`, to the microsecond: later instants sort behind earlier ones as octets.
+    public var sortable: String {
+        let seconds = description.prefix(19)
+        let fraction = Int((microseconds % 1_000_000 + 1_000_000) % 1_000_000)
+        return "\(seconds).\(Digits.padded(fraction, 6))+08:00"
+    }
+
     /// Parses RFC 3339 with `+08:00` or `Z`, a fraction of up to six digits allowed.
     ///
     /// - Throws: `instantMalformed`.

@@ -16,7 +16,9 @@ public struct Finding: Hashable, Sendable {
     public var code: String
     /// The answer.
     public var outcome: Outcome
-    /// Stable slug of why; with `code` it is the key of the text. Empty when it says it all.
+    /// Stable slug of why.
+    ///
+    /// With `code` it is the key of the text; empty when the code says it all.
     public var reason: String
     /// Named plain values for the text; never a personal number.
     public var values: [String: String]

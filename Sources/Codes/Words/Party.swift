@@ -37,7 +37,9 @@ public struct SubjectCode: Hashable, Sendable {
 
     /// Code types of legal persons and other organizations.
     public static let organizationTypes: Set<String> = ["001", "099"]
-    /// All code types of the list. Observed: three independent systems.
+    /// All code types of the list.
+    ///
+    /// Observed: three independent systems.
     public static let types: Set<String> = [
         "001", "099", "111", "114", "115", "118", "119", "120", "122", "411", "412", "413", "414",
         "511", "516", "999",
@@ -76,7 +78,7 @@ public struct SubjectCode: Hashable, Sendable {
 
 /// Someone a case is about (当事人), with the part he plays.
 public struct Party: Hashable, Sendable {
-    /// The part: `applicant`, `agent`, `legalRepresentative` …
+    /// The part played, such as `applicant`, `agent` or `legalRepresentative`.
     public var role: String
     /// Full name.
     public var name: String

@@ -106,6 +106,15 @@ extension Purpose {
         try object.end()
     }
 
+    /// Refuses consent or a mandate that has run out; its last instant counts as inside.
+    ///
+    /// - Throws: `purpose.evidence-expired` at the end of the evidence.
+    public func requireCurrent(at now: Instant) throws(Fault) {
+        guard let until = evidence?.until, until < now else { return }
+        throw .unsound(
+            "purpose.evidence-expired", at: "/purpose/evidence/until", ["until": "\(until)"])
+    }
+
     private static func number(_ object: inout Object) throws(Fault) -> CaseNumber {
         let accepted = try object.optionalName("caseNumber", limit: 64)
         let preliminary = try object.optionalName("preCaseNumber", limit: 64)

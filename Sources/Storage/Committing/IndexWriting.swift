@@ -48,7 +48,7 @@ extension PreparedUnit {
     private var lastWrites: [PreparedChange] {
         let writes = changes.filter { $0.effect != .assume }
         return writes.indices.filter { place in
-            place + 1 == writes.endIndex || writes[place].precedes(writes[place + 1])
+            place + 1 == writes.endIndex || !writes[place].isAboutTheSame(as: writes[place + 1])
         }.map { writes[$0] }
     }
 

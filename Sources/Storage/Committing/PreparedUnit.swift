@@ -52,14 +52,10 @@ struct PreparedChange: Sendable {
             writes ? Set(change.unique.map { Coded(index: $0.index, code: seals.code($0)) }) : []
     }
 
-    /// Whether it comes before another: by kind and id, an assumption before a write.
-    func precedes(_ other: PreparedChange) -> Bool {
-        let names = (ref.kind.description.utf8, other.ref.kind.description.utf8)
-        if !names.0.elementsEqual(names.1) { return names.0.lexicographicallyPrecedes(names.1) }
-        if !ref.id.utf8.elementsEqual(other.ref.id.utf8) {
-            return ref.id.utf8.lexicographicallyPrecedes(other.ref.id.utf8)
-        }
-        return effect == .assume && other.effect != .assume
+    /// Whether it is about the same record as another, octet by octet.
+    func isAboutTheSame(as other: PreparedChange) -> Bool {
+        ref.kind.description.utf8.elementsEqual(other.ref.kind.description.utf8)
+            && ref.id.utf8.elementsEqual(other.ref.id.utf8)
     }
 }
 
@@ -120,14 +116,11 @@ struct PreparedUnit: Sendable {
         self.answer = try answer.map { answer throws(UnitError) in
             try PreparedAnswer(answer, seals)
         }
-        let prepared = try changes.map { change throws(UnitError) in
+        let unit = WorkUnit(changes)
+        self.changes = try unit.changes.map { change throws(UnitError) in
             try PreparedChange(change, seals)
         }
-        self.changes = prepared.sorted { $0.precedes($1) }
-        spends = changes.flatMap(\.spends).sorted {
-            $0.budget.utf8.elementsEqual($1.budget.utf8)
-                ? $0.day < $1.day : $0.budget.utf8.lexicographicallyPrecedes($1.budget.utf8)
-        }
+        spends = unit.spends
         var events: [PreparedEvent] = []
         for change in changes {
             guard let draft = change.event else { continue }

@@ -136,10 +136,11 @@ CREATE TABLE accesses (
     "department" TEXT NOT NULL,
     "owner" TEXT NOT NULL,
     "day" TEXT NOT NULL,
+    "at" TEXT NOT NULL,
     "resource" TEXT NOT NULL
 );
 CREATE INDEX accesses_by_department ON accesses ("department", id);
-CREATE INDEX accesses_by_owner ON accesses ("owner", id);
+CREATE INDEX accesses_by_owner ON accesses ("owner", "at", id);
 CREATE INDEX accesses_by_day ON accesses ("day", id);
 CREATE INDEX accesses_by_resource ON accesses ("resource", id);
 
@@ -223,7 +224,8 @@ CREATE TABLE answers (
     PRIMARY KEY (caller, route, key_code)
 );
 
--- Events. The arrival number is never shown; seq is NULL until the sequencing step gives a place.
+-- Events. The arrival number is never shown; seq and department_number are NULL until the
+-- sequencing step gives a place in the ledger and the next number of the department.
 -- Body and salt are sealed, and empty once erased; the leaf stays.
 CREATE TABLE events (
     arrival {{identity}},
@@ -236,7 +238,9 @@ CREATE TABLE events (
     body BYTEA NOT NULL,
     salt BYTEA NOT NULL,
     leaf BYTEA NOT NULL,
-    seq BIGINT UNIQUE
+    seq BIGINT UNIQUE,
+    department_number BIGINT,
+    UNIQUE (department, department_number)
 );
 CREATE INDEX events_waiting ON events (arrival) WHERE seq IS NULL;
 CREATE INDEX events_by_stream ON events (stream, seq);
@@ -248,6 +252,12 @@ CREATE TABLE ledger_head (
     size BIGINT NOT NULL
 );
 INSERT INTO ledger_head (id, size) VALUES (1, 0);
+
+-- The last number of each department's events; written under the lock of the head.
+CREATE TABLE department_numbers (
+    department TEXT PRIMARY KEY NOT NULL,
+    last_number BIGINT NOT NULL
+);
 
 -- How far each receiver of the feed is numbered, and its last number.
 CREATE TABLE receivers (

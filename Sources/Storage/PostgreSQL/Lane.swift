@@ -1,5 +1,6 @@
 internal import Codes
 internal import Dispatch
+internal import Glibc
 internal import Synchronization
 
 /// One connection with a thread of its own (连接通道): libpq blocks, Swift's threads must not.
@@ -46,26 +47,30 @@ final class Lane: @unchecked Sendable {
         }
     }
 
-    /// Runs work again after a deadlock, and once on a new connection when the old one was dead:
-    /// in both cases nothing of it was committed.
+    /// Runs work again after a deadlock, and once when the connection broke under it, whether it
+    /// was old or new: in both cases nothing of it was committed.
     private func repeated<Result>(
         _ work: (PostgresConnection) throws(UnitError) -> Result
     ) -> Swift.Result<Result, StoreError> {
         var failure = UnitError.again
-        for attempt in 1...Self.attempts {
-            let isFresh = connection == nil
-            do throws(UnitError) {
-                return .success(try work(try open()))
-            } catch {
+        var hasLost = false
+        for _ in 1...Self.attempts {
+            let connection: PostgresConnection
+            do throws(UnitError) { connection = try open() } catch {
+                return .failure(error.storeError)
+            }
+            do throws(UnitError) { return .success(try work(connection)) } catch {
+                if !connection.isIdle { disconnect() }
                 failure = error
-                if connection?.isIdle != true { connection = nil }
-                switch error {
-                case .again: continue
-                case .lost where !isFresh && attempt == 1:
-                    connection = nil
-                    continue
-                default: return .failure(error.storeError)
-                }
+            }
+            switch failure {
+            case .again:
+                // The other one needs a moment to take the lock that was let go.
+                usleep(.random(in: 1_000...20_000))
+            case .lost where !hasLost:
+                hasLost = true
+                disconnect()
+            default: return .failure(failure.storeError)
             }
         }
         return .failure(failure.storeError)

@@ -14,6 +14,10 @@ final class PostgresEngine: Engine {
     private let writers: Lanes
     private let readers: Lanes
     private let reach: Reach
+    private let inlet: AsyncStream<String>.Continuation
+
+    /// Never says anything: a server whose disk fails ends itself, and comes back recovered.
+    let failures: AsyncStream<String>
 
     /// Rows get their number in the order of their insertion.
     let identity = "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"
@@ -28,6 +32,7 @@ final class PostgresEngine: Engine {
     private init(url: String, session: String) {
         let reach = Reach()
         self.reach = reach
+        (failures, inlet) = AsyncStream.makeStream()
         let connecting = { @Sendable () throws(UnitError) -> PostgresConnection in
             do throws(UnitError) {
                 let connection = try PostgresConnection(url: url)
@@ -78,7 +83,8 @@ final class PostgresEngine: Engine {
         return session
     }
 
-    /// Refuses a database in which texts are cut, or come in another order than on SQLite.
+    /// Refuses a database in which texts are cut, or come in another order than on SQLite, or that
+    /// loses what it acknowledged.
     private func check() async throws(OpenError) {
         let facts: [String]
         do throws(StoreError) {
@@ -87,18 +93,25 @@ final class PostgresEngine: Engine {
                     let row = try connection.run(
                         """
                         SELECT CAST(pg_encoding_to_char(encoding) AS TEXT), \
-                        CAST(datlocprovider AS TEXT), CAST(datcollate AS TEXT) \
+                        CAST(datlocprovider AS TEXT), CAST(datcollate AS TEXT), \
+                        COALESCE(current_setting('fsync', true), 'on') \
                         FROM pg_database WHERE datname = current_database()
                         """, []
                     ).first
                 else { throw .failed("no database") }
-                return [try row.text(0), try row.text(1), try row.text(2)]
+                return try (0..<4).map { place throws(UnitError) in try row.text(place) }
             }
         } catch { throw .unreachable("\(error)") }
-        guard facts[0] == "UTF8" else { throw .unsuitable("its encoding is not UTF8") }
-        guard facts[1] != "i", ["C", "POSIX", "C.UTF-8", "C.utf8"].contains(facts[2]) else {
-            throw .unsuitable("it does not order texts by C or C.UTF-8")
+        if let reason = Self.unsuitability(facts) { throw .unsuitable(reason) }
+    }
+
+    /// What is wrong with encoding, locale provider, collation and `fsync`; nil when nothing is.
+    static func unsuitability(_ facts: [String]) -> String? {
+        if facts[0] != "UTF8" { return "its encoding is not UTF8" }
+        if facts[1] == "i" || !["C", "POSIX", "C.UTF-8", "C.utf8"].contains(facts[2]) {
+            return "it does not order texts by C or C.UTF-8"
         }
+        return facts[3] == "on" ? nil : "fsync is off, so it loses what it acknowledged"
     }
 
     /// Asks first: making needs a right that using does not.
@@ -145,6 +158,7 @@ final class PostgresEngine: Engine {
     func close() async {
         await writers.close()
         await readers.close()
+        inlet.finish()
     }
 }
 

@@ -26,7 +26,8 @@ final class PostgresResult {
         case "55P03", "57014": return .busy
         case "40001", "40P01": return .again
         case "53100": return .failed("disk full")
-        case "25006": return .failed("the database is read-only")
+        // It became a standby: a new connection finds who writes now.
+        case "25006": return .lost("the database is read-only")
         case "", "57P01", "57P02", "57P03": return .lost("connection to the database lost")
         default:
             return isAlive && !state.hasPrefix("08")

@@ -21,7 +21,7 @@ extension Database {
         }
     }
 
-    /// Sequenced and waiting events of one record, oldest first; a waiting one has place -1.
+    /// Sequenced and waiting events of one record, oldest first; a waiting one has place -1 and number 0.
     public func events(of record: RecordRef) async throws(StoreError) -> [SequencedEvent] {
         let seals = seals
         return try await engine.read { connection throws(UnitError) in
@@ -37,8 +37,12 @@ extension Database {
 /// How a row of `events` is read.
 enum EventRow {
     /// What is read, of `events AS e`.
-    static let selection =
-        "COALESCE(e.seq, -1), e.id, e.kind, e.record, e.revision, e.leaf, e.salt, e.body"
+    static let selection = """
+        COALESCE(e.seq, -1), e.id, e.kind, e.record, e.revision, e.leaf, e.salt, e.body, \
+        e.department, COALESCE(e.department_number, 0)
+        """
+    /// How many values that are.
+    static let count = 10
 
     /// Opens the rows of a page.
     static func events(_ rows: [SQLRow], _ seals: Seals) throws(UnitError) -> [SequencedEvent] {
@@ -49,7 +53,8 @@ enum EventRow {
     static func event(_ row: SQLRow, _ seals: Seals) throws(UnitError) -> SequencedEvent {
         let id = try row.text(1)
         return SequencedEvent(
-            sequence: try row.integer(0), id: id,
+            sequence: try row.integer(0), department: try row.text(8),
+            departmentNumber: try row.integer(9), id: id,
             record: RecordRef(RecordKind(try row.text(2)), try row.text(3)),
             revision: try row.integer(4), leaf: try row.bytes(5),
             salt: try seals.open(row.bytes(6), "events", "salt", id),

@@ -4,11 +4,13 @@ internal import Codes
 struct PageStatement {
     private var sql: String
     private let order: [String]
+    private let isDescending: Bool
     /// Values of the parameters so far.
     private(set) var values: [SQLValue] = []
 
     /// Begins a page; `code` is that of the query's blind value.
     init(_ query: RecordQuery, _ table: Table, code: [UInt8]?) throws(UnitError) {
+        isDescending = query.isDescending
         order =
             try query.order.map { column throws(UnitError) in
                 ["r.\(try table.quoted(column))", "r.id"]
@@ -45,13 +47,16 @@ struct PageStatement {
         case .isBefore(let column, let text):
             let name = try table.quoted(column)
             sql += " AND r.\(name) > '' AND r.\(name) < \(parameter(.text(text)))"
+        case .hasID(let ids):
+            let list = Self.padded(ids).map { parameter(.text($0)) }.joined(separator: ", ")
+            sql += " AND r.id IN (\(list))"
         }
     }
 
     private mutating func add(_ position: RecordQuery.Position, isOrdered: Bool) {
         let texts = isOrdered ? [position.value, position.id] : [position.id]
         let list = texts.map { parameter(.text($0)) }.joined(separator: ", ")
-        sql += " AND (\(order.joined(separator: ", "))) > (\(list))"
+        sql += " AND (\(order.joined(separator: ", "))) \(isDescending ? "<" : ">") (\(list))"
     }
 
     /// Repeats the last value up to a power of two, so that there are few different statements.
@@ -64,8 +69,8 @@ struct PageStatement {
 
     /// The whole text.
     mutating func finish(_ limit: Int) -> String {
-        sql +=
-            " ORDER BY \(order.joined(separator: ", ")) LIMIT \(parameter(.integer(Int64(limit))))"
+        let places = order.map { isDescending ? "\($0) DESC" : $0 }.joined(separator: ", ")
+        sql += " ORDER BY \(places) LIMIT \(parameter(.integer(Int64(limit))))"
         return sql
     }
 }

@@ -54,7 +54,10 @@ extension RecordQuery {
     fileprivate var isEmpty: Bool {
         limit <= 0
             || conditions.contains {
-                if case .isOne(_, let values) = $0 { values.isEmpty } else { false }
+                switch $0 {
+                case .isOne(_, let values), .hasID(let values): values.isEmpty
+                case .isBefore: false
+                }
             }
     }
 }

@@ -23,6 +23,8 @@ typealias Unit<Result> = @Sendable (any SQLConnection) throws(UnitError) -> Resu
 protocol Engine: Sendable {
     /// Whether a write can be hoped for now.
     var isWritable: Bool { get }
+    /// Says once why nothing more is written, when only a restart helps; ends with the engine.
+    var failures: AsyncStream<String> { get }
     /// The text of `{{identity}}` in a migration.
     var identity: String { get }
     /// The script that makes processes migrate one after the other; none where BEGIN does.

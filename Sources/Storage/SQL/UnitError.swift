@@ -13,6 +13,8 @@ enum UnitError: Error, Hashable {
     case lost(String)
     /// The connection or the disk failed while committing.
     case outcomeUnknown
+    /// The disk failed, or the file is damaged: only a restart knows what was written.
+    case diskFailed
     /// Anything else; the word is for the log and holds no values of rows.
     case failed(String)
 
@@ -24,6 +26,7 @@ enum UnitError: Error, Hashable {
         case .again: .unavailable("busy: deadlocks")
         case .lost(let word): .unavailable(word)
         case .outcomeUnknown: .outcomeUnknown
+        case .diskFailed: .unavailable("disk failed")
         case .failed(let word): .unavailable(word)
         }
     }

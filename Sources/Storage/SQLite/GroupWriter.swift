@@ -20,13 +20,21 @@ final class GroupWriter: Sendable {
         var stopped: String?
     }
 
+    /// Says once why nothing more is written.
+    let failures: AsyncStream<String>
+
+    private static let stopped = "writes stopped: the disk failed"
     private let pool: DatabasePool
     private let state = Mutex(State())
+    private let inlet: AsyncStream<String>.Continuation
 
     /// The writer of a pool.
-    init(_ pool: DatabasePool) { self.pool = pool }
+    init(_ pool: DatabasePool) {
+        self.pool = pool
+        (failures, inlet) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1))
+    }
 
-    /// Whether writes are accepted: not after a failed sync.
+    /// Whether writes are accepted: not after the disk failed.
     var isWritable: Bool { state.withLock { $0.stopped == nil } }
 
     /// How many units wait for the next group.
@@ -73,20 +81,22 @@ final class GroupWriter: Sendable {
     /// The error all of the group get instead of their results, or nil when it is durable.
     private func commit(_ group: [any WaitingUnit], _ database: GRDB.Database) -> StoreError? {
         if let reason = state.withLock({ $0.stopped }) { return .unavailable(reason) }
-        do { try database.beginTransaction(.immediate) } catch {
-            return UnitError(sqlite: error).storeError
+        do throws(UnitError) { try run(group, database) } catch {
+            return failed(error, database)
         }
-        let connection = SQLiteConnection(database: database)
-        for unit in group {
-            do throws(UnitError) {
-                try run(unit, connection)
-            } catch {
-                try? database.rollback()
-                return error.storeError
-            }
+        do { try database.commit() } catch {
+            let failure = failed(UnitError(sqlite: error), database)
+            // A failed sync leaves it open what reached the disk.
+            return isWritable ? failure : .outcomeUnknown
         }
-        do { try database.commit() } catch { return failedCommit(error, database) }
         return nil
+    }
+
+    /// Runs all units in one transaction; throws when the transaction itself is lost.
+    private func run(_ group: [any WaitingUnit], _ database: GRDB.Database) throws(UnitError) {
+        do { try database.beginTransaction(.immediate) } catch { throw UnitError(sqlite: error) }
+        let connection = SQLiteConnection(database: database)
+        for unit in group { try run(unit, connection) }
     }
 
     /// Runs one unit in its savepoint; throws when the transaction itself is lost.
@@ -95,7 +105,8 @@ final class GroupWriter: Sendable {
     ) throws(UnitError) {
         _ = try connection.run("SAVEPOINT unit", [])
         let failure = unit.run(connection)
-        // A full disk or an I/O error rolls the whole transaction back.
+        if failure == .diskFailed { throw .diskFailed }
+        // A full disk rolls the whole transaction back.
         guard connection.database.isInsideTransaction else {
             // The others of the group hear of the disk, not of this unit's conflict.
             guard let failure, case .failed = failure else { throw .failed("transaction lost") }
@@ -105,15 +116,18 @@ final class GroupWriter: Sendable {
         _ = try connection.run("RELEASE unit", [])
     }
 
-    /// A failed sync leaves it open what reached the disk, and a later sync may lie: stop.
-    private func failedCommit(_ error: any Error, _ database: GRDB.Database) -> StoreError {
+    /// Rolls back; after a failed disk nothing more is written, since a later sync may lie.
+    private func failed(_ error: UnitError, _ database: GRDB.Database) -> StoreError {
         if database.isInsideTransaction { try? database.rollback() }
-        guard (error as? DatabaseError)?.resultCode == .SQLITE_IOERR else {
-            return UnitError(sqlite: error).storeError
+        if error == .diskFailed {
+            state.withLock { $0.stopped = Self.stopped }
+            inlet.yield(Self.stopped)
         }
-        state.withLock { $0.stopped = "writes stopped after a failed sync" }
-        return .outcomeUnknown
+        return error.storeError
     }
+
+    /// Ends the stream of failures: the writer is not used any more.
+    func finish() { inlet.finish() }
 }
 
 /// A unit of any result that waits for its group.

@@ -127,6 +127,7 @@ extension UnitError {
         switch code & 0xFF {
         case SQLITE_BUSY, SQLITE_LOCKED: self = .busy
         case SQLITE_FULL: self = .failed("disk full")
+        case SQLITE_IOERR, SQLITE_CORRUPT: self = .diskFailed
         default: self = .failed("sqlite \(code)")
         }
     }

@@ -50,6 +50,8 @@ final class SQLiteEngine: Engine {
 
     /// Whether writes are accepted.
     var isWritable: Bool { writer.isWritable }
+    /// Says once that the disk failed.
+    var failures: AsyncStream<String> { writer.failures }
 
     /// Runs a unit on one of the readers, in a snapshot of its own.
     func read<Result: Sendable>(_ unit: @escaping Unit<Result>) async throws(StoreError) -> Result {
@@ -81,5 +83,8 @@ final class SQLiteEngine: Engine {
     }
 
     /// Closes the file after the work at hand.
-    func close() async { try? pool.close() }
+    func close() async {
+        try? pool.close()
+        writer.finish()
+    }
 }

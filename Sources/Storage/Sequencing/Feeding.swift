@@ -73,7 +73,8 @@ enum Feeding {
             ORDER BY f.number LIMIT $3
             """, [.text(receiver), .integer(number), .integer(Int64(max(0, limit)))])
         return try rows.map { row throws(UnitError) in
-            FeedEntry(number: try row.integer(8), event: try EventRow.event(row, seals))
+            FeedEntry(
+                number: try row.integer(EventRow.count), event: try EventRow.event(row, seals))
         }
     }
 }

@@ -32,18 +32,36 @@ enum Sequencing {
         return size
     }
 
-    /// Numbers waiting events in the order of their arrival; answers how many.
+    /// Numbers waiting events in the order of their arrival, in the ledger and within their
+    /// department; answers how many.
     static func number(
         from size: Int64, _ connection: any SQLConnection
     ) throws(UnitError) -> Int64 {
         let rows = try connection.run(
             """
-            UPDATE events SET seq = CAST($1 AS BIGINT) + placed.place - 1 FROM \
-            (SELECT waiting.arrival, ROW_NUMBER() OVER (ORDER BY waiting.arrival) AS place FROM \
-            (SELECT arrival FROM events WHERE seq IS NULL ORDER BY arrival LIMIT $2) AS waiting) \
+            UPDATE events SET seq = CAST($1 AS BIGINT) + placed.place - 1, \
+            department_number = placed.number FROM \
+            (SELECT waiting.arrival, ROW_NUMBER() OVER (ORDER BY waiting.arrival) AS place, \
+            COALESCE(d.last_number, 0) + ROW_NUMBER() OVER \
+            (PARTITION BY waiting.department ORDER BY waiting.arrival) AS number FROM \
+            (SELECT arrival, department FROM events WHERE seq IS NULL ORDER BY arrival LIMIT $2) \
+            AS waiting LEFT JOIN department_numbers AS d ON d.department = waiting.department) \
             AS placed WHERE events.arrival = placed.arrival RETURNING seq
             """, [.integer(size), .integer(step)])
         return Int64(rows.count)
+    }
+
+    /// Keeps the last number of each department of a page of the ledger.
+    static func moveDepartments(
+        from size: Int64, to end: Int64, _ connection: any SQLConnection
+    ) throws(UnitError) {
+        _ = try connection.run(
+            """
+            INSERT INTO department_numbers (department, last_number) \
+            SELECT department, MAX(department_number) FROM events \
+            WHERE seq >= $1 AND seq < $2 GROUP BY department ORDER BY department \
+            ON CONFLICT (department) DO UPDATE SET last_number = excluded.last_number
+            """, [.integer(size), .integer(end)])
     }
 
     /// Moves the head.
@@ -58,7 +76,10 @@ enum Sequencing {
     static func run(_ connection: any SQLConnection) throws(UnitError) -> Int {
         let size = try lockHead(connection)
         let count = try number(from: size, connection)
-        if count > 0 { try moveHead(to: size + count, connection) }
+        if count > 0 {
+            try moveDepartments(from: size, to: size + count, connection)
+            try moveHead(to: size + count, connection)
+        }
         let receivers = try connection.run(
             "SELECT receiver FROM receivers ORDER BY receiver", [])
         for receiver in receivers {

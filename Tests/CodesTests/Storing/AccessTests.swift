@@ -30,6 +30,7 @@ import Testing
         #expect(!change.columns.values.contains { $0.contains("11010519491231002X") })
         #expect(change.blind == [BlindValue(Access.subjectIndex, "111:11010519491231002X")])
         #expect(change.columns[.day] == "2026-11-21")
+        #expect(change.columns[.at] == "2026-11-21T10:00:00.000000+08:00")
     }
 
     @Test func `a change knows the revision it makes`() {

@@ -54,4 +54,15 @@ import Testing
         #expect(instant.seconds == 1_795_226_400)
         #expect(instant.adding(seconds: 60).description == "2026-11-21T10:01:00+08:00")
     }
+
+    @Test func `the sortable form is of one width, in the order of time, and read back`() throws {
+        let instants = [-1, 0, 1, 999_999, 1_000_000, 1_795_226_400_000_001].map {
+            Instant(microseconds: $0)
+        }
+        let texts = instants.map(\.sortable)
+        #expect(texts.last == "2026-11-21T10:00:00.000001+08:00")
+        #expect(Set(texts.map(\.utf8.count)) == [32])
+        #expect(texts == texts.sorted())
+        #expect(try texts.map { try Instant($0) } == instants)
+    }
 }

@@ -44,6 +44,21 @@ func purposeText(_ changes: [String: String] = [:], without left: String = "") -
         }
     }
 
+    @Test func `evidence holds to its last instant and no longer`() throws {
+        let evidence =
+            #"{"kind":"signedForm","reference":"F-1","at":"2026-11-01T10:00:00+08:00"}"#
+        let until = try Instant("2026-11-21T10:00:00+08:00")
+        var purpose = try read(purposeText(["basis": #""consent""#, "evidence": evidence]))
+        #expect(throws: Never.self) { try purpose.requireCurrent(at: until) }
+        purpose.evidence?.until = until
+        #expect(throws: Never.self) { try purpose.requireCurrent(at: until) }
+        let expired = Fault.unsound(
+            "purpose.evidence-expired", at: "/purpose/evidence/until", ["until": "\(until)"])
+        #expect(throws: expired) {
+            try purpose.requireCurrent(at: Instant(microseconds: until.microseconds + 1))
+        }
+    }
+
     @Test func `exactly one of the two numbers stands`() throws {
         #expect(throws: Fault(.unreadable, "json.missing", at: "/caseNumber")) {
             try read(purposeText(without: "caseNumber"))
