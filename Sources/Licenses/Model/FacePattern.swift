@@ -8,127 +8,110 @@ public struct FacePattern: Hashable, Sendable {
     public let text: String
     private let steps: [Step]
 
-    /// One scalar set, and whether it must occur, may be left out, or may repeat.
-    private struct Step: Hashable {
-        let ranges: [ClosedRange<UInt32>]
-        let isNegated: Bool
-        let isOptional: Bool
-        let repeats: Bool
+    private static let longest = 2000
+
+    /// Some scalars.
+    private struct ScalarSet: Hashable {
+        var ranges: [ClosedRange<UInt32>]
+        var isNegated = false
 
         func holds(_ scalar: Unicode.Scalar) -> Bool {
             ranges.contains { $0.contains(scalar.value) } != isNegated
         }
     }
 
-    private static let longest = 2000
+    /// One scalar of a set, and whether it may be left out or come again.
+    private struct Step: Hashable {
+        let set: ScalarSet
+        var isOptional = false
+        var repeats = false
+    }
 
     /// Parses a pattern; nil when it holds anything that is not listed above.
     public init?(_ text: String) {
         self.text = text
         var steps: [Step] = []
         var rest = Array(text.unicodeScalars)[...]
-        while let (ranges, isNegated) = Self.set(&rest) {
-            guard let (least, most) = Self.count(&rest) else { return nil }
-            func step(optional: Bool, repeats: Bool) -> Step {
-                Step(ranges: ranges, isNegated: isNegated, isOptional: optional, repeats: repeats)
-            }
-            steps += Array(repeating: step(optional: false, repeats: false), count: least)
+        repeat {
+            guard let set = Self.set(&rest), let (least, most) = Self.count(&rest),
+                least <= most ?? least, (most ?? least) <= Self.longest
+            else { return nil }
+            steps += Array(repeating: Step(set: set), count: least)
             if let most {
-                guard most >= least else { return nil }
-                let extra = step(optional: true, repeats: false)
-                steps += Array(repeating: extra, count: most - least)
+                steps += Array(repeating: Step(set: set, isOptional: true), count: most - least)
             } else {
-                steps.append(step(optional: true, repeats: true))
+                steps.append(Step(set: set, isOptional: true, repeats: true))
             }
             guard steps.count <= Self.longest else { return nil }
-        }
-        guard rest.isEmpty, !steps.isEmpty else { return nil }
+        } while !rest.isEmpty
         self.steps = steps
     }
 
     /// Whether the whole of a value has this form.
     public func matches(_ value: String) -> Bool {
-        var places = closure([0])
+        // Which steps may come next; the place behind the last is the end.
+        var open = passingOptional([true] + Array(repeating: false, count: steps.count))
         for scalar in value.unicodeScalars {
-            var next: Set<Int> = []
-            for place in places where place < steps.count && steps[place].holds(scalar) {
-                next.insert(steps[place].repeats ? place : place + 1)
+            var next = Array(repeating: false, count: steps.count + 1)
+            for (place, step) in steps.enumerated() where open[place] && step.set.holds(scalar) {
+                next[step.repeats ? place : place + 1] = true
             }
-            places = closure(next)
-            if places.isEmpty { return false }
+            guard next.contains(true) else { return false }
+            open = passingOptional(next)
         }
-        return places.contains(steps.count)
+        return open[steps.count]
     }
 
-    private func closure(_ places: Set<Int>) -> Set<Int> {
-        var reached = places
-        for start in places {
-            var place = start
-            while place < steps.count, steps[place].isOptional {
-                place += 1
-                guard reached.insert(place).inserted else { break }
-            }
+    private func passingOptional(_ open: [Bool]) -> [Bool] {
+        var open = open
+        for (place, step) in steps.enumerated() where open[place] && step.isOptional {
+            open[place + 1] = true
         }
-        return reached
+        return open
     }
 
-    private static func set(
-        _ rest: inout ArraySlice<Unicode.Scalar>
-    ) -> ([ClosedRange<UInt32>], Bool)? {
-        guard let first = rest.first else { return nil }
-        switch first {
+    private static func set(_ rest: inout ArraySlice<Unicode.Scalar>) -> ScalarSet? {
+        switch rest.first {
         case ".":
             rest.removeFirst()
-            return ([0...0x10FFFF], false)
-        case "[": return list(&rest)
-        case "\\": return escaped(&rest).map { ([$0], false) }
-        case "(", ")", "|", "^", "$", "*", "+", "?", "{", "}", "]": return nil
-        default:
+            return ScalarSet(ranges: [0...0x10FFFF])
+        case "[":
             rest.removeFirst()
-            return ([first.value...first.value], false)
+            return list(&rest)
+        case "(", ")", "|", "^", "$", "*", "+", "?", "{", "}", "]": return nil
+        default: return element(&rest).map { ScalarSet(ranges: [$0]) }
         }
     }
 
-    private static func escaped(
-        _ rest: inout ArraySlice<Unicode.Scalar>
-    ) -> ClosedRange<UInt32>? {
-        guard let scalar = rest.dropFirst().first else { return nil }
-        rest.removeFirst(2)
-        if scalar == "d" { return 0x30...0x39 }
-        return scalar.properties.isAlphabetic ? nil : scalar.value...scalar.value
-    }
-
-    private static func list(
-        _ rest: inout ArraySlice<Unicode.Scalar>
-    ) -> ([ClosedRange<UInt32>], Bool)? {
-        var inner = rest.dropFirst()
-        let isNegated = inner.first == "^"
-        if isNegated { inner.removeFirst() }
-        var ranges: [ClosedRange<UInt32>] = []
-        while let first = inner.first, first != "]" {
-            guard let lower = element(&inner) else { return nil }
-            guard inner.first == "-", let end = inner.dropFirst().first, end != "]" else {
-                ranges.append(lower)
+    /// The inside of a class, to its end.
+    private static func list(_ rest: inout ArraySlice<Unicode.Scalar>) -> ScalarSet? {
+        var set = ScalarSet(ranges: [], isNegated: rest.first == "^")
+        if set.isNegated { rest.removeFirst() }
+        while let first = rest.first, first != "]" {
+            guard let lower = element(&rest) else { return nil }
+            guard rest.first == "-", let end = rest.dropFirst().first, end != "]" else {
+                set.ranges.append(lower)
                 continue
             }
-            inner.removeFirst()
-            guard let upper = element(&inner), lower.upperBound <= upper.lowerBound else {
+            rest.removeFirst()
+            guard let upper = element(&rest), lower.upperBound <= upper.lowerBound else {
                 return nil
             }
-            ranges.append(lower.lowerBound...upper.upperBound)
+            set.ranges.append(lower.lowerBound...upper.upperBound)
         }
-        guard inner.first == "]", !ranges.isEmpty else { return nil }
-        rest = inner.dropFirst()
-        return (ranges, isNegated)
+        guard rest.popFirst() == "]", !set.ranges.isEmpty else { return nil }
+        return set
     }
 
+    /// A scalar, `\d`, or a scalar behind `\`.
     private static func element(
         _ rest: inout ArraySlice<Unicode.Scalar>
     ) -> ClosedRange<UInt32>? {
-        guard let first = rest.first else { return nil }
-        if first == "\\" { return escaped(&rest) }
-        rest.removeFirst()
-        return first.value...first.value
+        guard let first = rest.popFirst() else { return nil }
+        guard first == "\\" else { return first.value...first.value }
+        guard let scalar = rest.popFirst() else { return nil }
+        if scalar == "d" { return 0x30...0x39 }
+        return scalar.properties.isAlphabetic ? nil : scalar.value...scalar.value
     }
 
     /// How often the set before stands: at least and at most, nil without limit.
@@ -146,7 +129,6 @@ public struct FacePattern: Hashable, Sendable {
             let bounds = text.split(separator: ",", omittingEmptySubsequences: false)
             let numbers = bounds.compactMap { UInt16($0).map(Int.init) }
             guard numbers.count == bounds.count, (1...2).contains(numbers.count) else { return nil }
-            guard numbers.allSatisfy({ $0 <= longest }) else { return nil }
             return (numbers[0], numbers[numbers.count - 1])
         default: return (1, 1)
         }

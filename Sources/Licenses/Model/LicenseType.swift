@@ -42,6 +42,12 @@ public struct LicenseType: Hashable, Sendable {
     /// Whether the code was invented for a demonstration; such a type never leaves the house.
     public var isFictional: Bool
 
+    /// Whether a text has the form of a type code: a unified code and three characters (证照类型代码).
+    public static func isCode(_ text: String) -> Bool {
+        text.utf8.count == 21 && text.utf8.allSatisfy { CheckCharacter.value($0) != nil }
+            && (try? UnifiedCreditCode(String(text.prefix(18)))) != nil
+    }
+
     /// The field under a key.
     public func field(_ key: String) -> FaceField? {
         face.first { $0.key.utf8.elementsEqual(key.utf8) }
@@ -64,9 +70,9 @@ extension LicenseType {
         isFictional = try object.optionalBool("fictional") ?? false
         try object.end()
         self.code = code
-        guard code.utf8.count == 21, code.utf8.allSatisfy({ CheckCharacter.value($0) != nil }),
-            code.utf8.starts(with: definer.code.utf8)
-        else { throw .unsound("license-type.code", at: object.pointer(to: "definer")) }
+        guard Self.isCode(code), code.utf8.starts(with: definer.code.utf8) else {
+            throw .unsound("license-type.code", at: object.pointer(to: "definer"))
+        }
         let keys = face.map(\.key)
         for (index, key) in keys.enumerated() where keys[..<index].contains(key) {
             throw .unsound(

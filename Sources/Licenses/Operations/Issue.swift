@@ -24,9 +24,11 @@ public struct Issue: Sendable {
     ///   - body: what it holds.
     ///   - authority: for whom the caller may issue.
     ///   - now: the instant of the request.
-    /// - Returns: the license and one change.
+    /// - Returns: the license and its change; before it, when the license takes over one of this
+    ///   house, the change that points from that one to it.
     /// - Throws: ``LicenseError/alreadyIssued(_:)``; faults `license.type-unknown`,
-    ///   `license.issuer-not-allowed`, `license.replaces-not-transferred` and those of the rules.
+    ///   `license.issuer-not-allowed`, `license.replaces-not-transferred`,
+    ///   `license.replaces-taken` and those of the rules.
     public func decide(
         _ body: LicenseBody, authority: IssuingAuthority, now: Instant
     ) async throws(LicenseError) -> Issued {
@@ -34,7 +36,7 @@ public struct Issue: Sendable {
         let (type, version) = try await draft.type(authority)
         try draft.check(type, isNewVersion: false)
         if let held = try await ports.records.holder(of: body) { throw .alreadyIssued(held) }
-        try await refuseUntransferred(body)
+        let former = try await transferred(body)
         let serial: Int64
         do throws(StoreError) { serial = try await ports.serials.next("license") } catch {
             throw .store(error)
@@ -49,20 +51,39 @@ public struct Issue: Sendable {
         } catch { throw .fault(.unsound(error.code, at: body.pointer)) }
         let license = try await draft.signed(
             identifier, type: type, version: version, replaces: body.replaces?.description)
+        var changes: [Change] = []
+        var events: [EventDraft] = []
+        if let former {
+            var old = former.license
+            old.replacedBy = identifier.description
+            events.append(try old.event(ports.random))
+            changes.append(old.change(expects: .revision(former.revision), event: events[0]))
+        }
         let event = try license.event(ports.random)
         return Issued(
-            license: license, changes: [license.change(expects: .absent, event: event)],
-            events: [event.receipt])
+            license: license, changes: changes + [license.change(expects: .absent, event: event)],
+            events: (events + [event]).map(\.receipt))
     }
 
-    /// A license taken over from inside the house must have been transferred out before.
-    private func refuseUntransferred(_ body: LicenseBody) async throws(LicenseError) {
+    /// The license of this house that is taken over; nil when there is none.
+    ///
+    /// It must have been transferred out, and taken over by no other that still stands: one that
+    /// was withdrawn, as wrongly granted, does not.
+    private func transferred(
+        _ body: LicenseBody
+    ) async throws(LicenseError) -> (license: License, revision: Int64)? {
         guard let replaces = body.replaces,
             let found = try await ports.records.license(replaces.description)
-        else { return }
+        else { return nil }
         guard found.license.storedState == .transferred else {
             throw .fault(
                 .unsound("license.replaces-not-transferred", at: body.place("replaces")))
         }
+        if let taker = found.license.replacedBy,
+            try await ports.records.license(taker)?.license.storedState != .withdrawn
+        {
+            throw .fault(.unsound("license.replaces-taken", at: body.place("replaces")))
+        }
+        return found
     }
 }

@@ -36,6 +36,7 @@ extension Verify {
         _ token: LicenseToken, _ disclosures: [Disclosure], _ matter: Examination
     ) -> Verification.Shown {
         let claims = token.claims
+        let (first, last) = Period.days(claims)
         let face = disclosures.compactMap { disclosure -> License.FaceValue? in
             guard disclosure.name.hasPrefix("face."), let text = disclosure.value.text else {
                 return nil
@@ -47,9 +48,6 @@ extension Verify {
             typeName: matter.type?.name,
             issuer: Organization(
                 name: matter.license?.issuer.name ?? claims.issuer, code: claims.issuer),
-            period: Verification.Shown.Period(
-                first: Instant(microseconds: claims.notBefore * 1_000_000).day,
-                last: claims.expires.map { Instant(microseconds: $0 * 1_000_000).day.adding(-1) }),
-            face: face)
+            period: Verification.Shown.Period(first: first, last: last), face: face)
     }
 }

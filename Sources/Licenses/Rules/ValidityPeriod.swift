@@ -9,10 +9,8 @@ struct ValidityPeriod: LicenseRule {
 
     func examine(_ matter: Examination) -> Finding {
         if let claims = matter.trusted?.token.claims {
-            return finding(
-                first: Instant(microseconds: claims.notBefore * 1_000_000).day,
-                last: claims.expires.map { Instant(microseconds: $0 * 1_000_000).day.adding(-1) },
-                on: matter.now.day)
+            let (first, last) = Period.days(claims)
+            return finding(first: first, last: last, on: matter.now.day)
         }
         guard let license = matter.found else { return matter.unknown(Self.code) }
         return finding(first: license.validFrom, last: license.validTo, on: matter.now.day)

@@ -60,10 +60,18 @@ struct LicenseClaims: Hashable, Sendable {
         digests = try object.strings("_sd")
         digestName = try object.string("_sd_alg")
         try object.end()
-        guard self.payload == payload, Set(digests).count == digests.count else {
-            throw Fault(.unreadable, "token.form", at: "")
-        }
+        guard self.payload == payload, Set(digests).count == digests.count,
+            ([issuedAt, notBefore] + (expires.map { [$0] } ?? [])).allSatisfy(
+                Period.seconds.contains)
+        else { throw Fault(.unreadable, "token.form", at: "") }
     }
+
+    /// Names that only the signed part has; a disclosure under one of them is refused.
+    ///
+    /// Standard: RFC 9901, which also refuses `_sd` and `...`.
+    static let ownNames: Set<String> = [
+        "iss", "iat", "vct", "identifier", "nbf", "exp", "status", "_sd", "_sd_alg", "...",
+    ]
 
     /// The claims of a license about to be signed.
     init(_ license: License, digests: [String], digestName: DigestName) {

@@ -69,13 +69,15 @@ struct LicenseToken: Sendable {
         "sm3:" + Hex.encode(SM3.digest(Array(signedText.utf8)))
     }
 
-    /// The values disclosed; nil when one of them was not signed, stands twice or has no form.
+    /// The values disclosed; nil when one of them was not signed, stands twice, has no form or takes
+    /// a name of the signed part.
     func disclosed(_ name: DigestName) -> [Disclosure]? {
         let signed = Set(claims.digests)
         var names: Set<String> = []
         var disclosed: [Disclosure] = []
         for text in disclosureTexts {
             guard signed.contains(name.digest(of: text)), let disclosure = Disclosure(text),
+                !LicenseClaims.ownNames.contains(disclosure.name),
                 names.insert(disclosure.name).inserted
             else { return nil }
             disclosed.append(disclosure)

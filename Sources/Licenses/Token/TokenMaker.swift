@@ -22,7 +22,11 @@ struct TokenMaker {
         let signed = try await CompactJWS.make(
             payload: claims.payload, type: LicenseToken.type, signer: signer)
         let token = ([signed] + disclosures.map(\.text)).joined(separator: "~") + "~"
-        return (token, LicenseToken.digest(signed))
+        // What could not be read back must not leave: it would be signed for ever.
+        guard let read = try? LicenseToken(token), read.claims == claims,
+            read.disclosed(name) == disclosures
+        else { throw .signatureFailed("the token cannot be read back") }
+        return (token, read.digest)
     }
 
     /// Number, holders and face by the names they have in a token.
@@ -42,6 +46,17 @@ struct TokenMaker {
 
 /// Seconds of the period of a license (有效期): both days count, in UTC+8.
 enum Period {
+    /// From the first day of year 1 to the end of year 9999, so that no sum below overflows.
+    static let seconds: ClosedRange<Int64> = -62_135_625_600...253_402_272_000
+
+    /// The days of a token; the last is nil for 长期.
+    static func days(_ claims: LicenseClaims) -> (first: Day, last: Day?) {
+        (
+            Instant(microseconds: claims.notBefore * 1_000_000).day,
+            claims.expires.map { Instant(microseconds: $0 * 1_000_000).day.adding(-1) }
+        )
+    }
+
     /// The first instant of a day.
     static func start(_ day: Day) -> Int64 { Instant(startOf: day).seconds }
 

@@ -97,6 +97,35 @@ struct IssueTests {
         #expect(try await world.issue(replacing).replaces == "\(old.identifier)")
     }
 
+    @Test func `a transferred license points to the one that took it over, and is taken once`()
+        async throws
+    {
+        let world = try await World()
+        let old = try await world.move(world.issue(world.body()), to: .transferred)
+        func taking(_ number: String) throws -> LicenseBody {
+            try world.body {
+                $0["replaces"] = .string("\(old.identifier)")
+                $0["number"] = .string(number)
+            }
+        }
+        let rival = try await Licenses.Issue(world.ports)
+            .decide(taking("X-3"), authority: world.authority, now: world.now)
+        let taker = try await world.issue(taking("X-2"))
+        let pointing = try await FindLicenses(world.store).license("\(old.identifier)")
+        #expect(pointing.license.replacedBy == "\(taker.identifier)")
+        #expect(pointing.license.storedState == .transferred)
+        #expect(try await world.store.events(of: old.record).count == 3)
+        await #expect(throws: StoreError.conflict(.record(old.record))) {
+            try await world.store.commit(rival.changes, answer: nil)
+        }
+        let found = try await fault { try await world.issue(taking("X-3")) }
+        #expect(found.code == "license.replaces-taken" && found.pointer == "/replaces")
+        try await world.move(taker, to: .withdrawn)
+        let second = try await world.issue(taking("X-3"))
+        let moved = try await FindLicenses(world.store).license("\(old.identifier)")
+        #expect(moved.license.replacedBy == "\(second.identifier)")
+    }
+
     @Test func `a license of another province is taken over by its identifier`() async throws {
         let world = try await World()
         let license = try await world.issue(

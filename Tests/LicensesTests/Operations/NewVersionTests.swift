@@ -40,6 +40,26 @@ struct NewVersionTests {
         }
     }
 
+    @Test func `versions form a chain, and a number given up is free`() async throws {
+        let world = try await World()
+        let first = try await world.issue(world.body())
+        let second = try await renew(world, first) { $0["number"] = "X-2" }.license
+        // The old number is no longer held by anybody.
+        let stranger = try await world.issue(world.body())
+        let third = try await renew(world, second) { $0["number"] = "X-2" }.license
+        #expect(third.identifier.version == 3 && third.identifier.serial == first.identifier.serial)
+        let finder = FindLicenses(world.store)
+        var chain: [License] = []
+        for license in [first, second, third] {
+            chain.append(try await finder.license("\(license.identifier)").license)
+        }
+        #expect(chain.map(\.replacedBy) == [second, third].map { "\($0.identifier)" } + [nil])
+        #expect(chain.map(\.replaces) == [nil] + [first, second].map { "\($0.identifier)" })
+        await #expect(throws: LicenseError.alreadyIssued(stranger.identifier)) {
+            _ = try await renew(world, third)
+        }
+    }
+
     @Test func `a replaced license cannot be replaced again`() async throws {
         let world = try await World()
         let old = try await world.issue(world.body())

@@ -132,4 +132,49 @@ struct ForgeryTests {
         #expect(result.findings.contains { $0.reason == "differsFromRecord" })
         #expect(result.verdict == .invalid)
     }
+
+    /// A token of our own key over claims that no operation makes.
+    private func signed(
+        _ world: World, _ disclosures: [Disclosure] = [],
+        _ edit: (inout LicenseClaims) -> Void = { _ in }
+    ) async throws -> String {
+        let license = try await Licenses.Issue(world.ports)
+            .decide(world.body(), authority: world.authority, now: world.now).license
+        let digests = disclosures.map { $0.digest(.sm3) }.sorted()
+        var claims = LicenseClaims(license, digests: digests, digestName: .sm3)
+        edit(&claims)
+        let text = try await CompactJWS.make(
+            payload: claims.payload, type: LicenseToken.type, signer: world.signer)
+        return ([text] + disclosures.map(\.text)).joined(separator: "~") + "~"
+    }
+
+    @Test(arguments: ["iss", "vct", "exp", "status", "_sd", "..."])
+    func `a disclosure under a name of the signed part is refused`(_ name: String) async throws {
+        let world = try await World()
+        let disclosure = Disclosure(salt: [1], name: name, value: "x")
+        let result = try await world.verify(
+            VerificationQuestion(.token(try await signed(world, [disclosure]))))
+        #expect(result.findings.contains { $0.reason == "disclosure" })
+        #expect(result.verdict == .invalid)
+    }
+
+    @Test(arguments: [-62_135_625_601, 253_402_272_001, 9_007_199_254_740_991])
+    func `a signed period beyond all days is refused`(_ seconds: Int64) async throws {
+        let world = try await World()
+        let edits: [(inout LicenseClaims) -> Void] = [
+            { $0.notBefore = seconds }, { $0.expires = seconds }, { $0.issuedAt = seconds },
+        ]
+        for edit in edits {
+            let result = try await world.verify(
+                VerificationQuestion(.token(try await signed(world, [], edit))))
+            #expect(result.findings.first?.reason == "claims")
+        }
+    }
+
+    @Test func `a period to the end of the year 9999 is read`() async throws {
+        let world = try await World()
+        let token = try await signed(world) { $0.expires = 253_402_272_000 }
+        let result = try await world.verify(VerificationQuestion(.token(token)))
+        #expect(result.shown?.period?.last == Day(year: 9999, month: 12, day: 31))
+    }
 }
