@@ -45,6 +45,12 @@ public enum SourceVerdict: Hashable, Sendable {
     case timeout
     /// No grant allows the question.
     case notAllowed
+    /// A grant allows it, and what may be asked on this day is used up.
+    case budgetSpent
+    /// The question does not fit the source: it has no such dataset, field or kind of number.
+    case unfitting
+    /// There are records, and they do not tell: neither yes nor no, nor nothing known.
+    case cannotTell
 }
 
 /// The whole answer of a source (来源应答).
@@ -80,6 +86,8 @@ public struct LookupContext: Hashable, Sendable {
     public var purpose: Purpose
     /// 18-character code of the department whose grant counts.
     public var onBehalfOf: String
+    /// Budgets found spent when an earlier try was committed.
+    public var spentBudgets: Set<String> = []
     /// Request id of the answer.
     public var requestID: String
     /// Id of the key that asks.
@@ -144,6 +152,26 @@ public struct ExemptionPorts: Sendable {
     }
 }
 
+/// The sources a key is limited to (调用范围); nil means no limit of that sort.
+public struct SourceLimits: Hashable, Sendable {
+    /// Codes of license types.
+    public var licenseTypes: Set<String>?
+    /// Codes of datasets.
+    public var datasets: Set<String>?
+
+    /// Limits.
+    public init(licenseTypes: Set<String>? = nil, datasets: Set<String>? = nil) {
+        self.licenseTypes = licenseTypes
+        self.datasets = datasets
+    }
+
+    /// Whether a way may ask this source.
+    func allow(_ way: Way, _ source: String) -> Bool {
+        let codes = way == .license ? licenseTypes : datasets
+        return codes?.contains { $0.isSame(as: source) } ?? true
+    }
+}
+
 /// Who asks an operation, and when (请求者).
 public struct Requester: Hashable, Sendable {
     /// Id of the key.
@@ -152,6 +180,10 @@ public struct Requester: Hashable, Sendable {
     public var department: String
     /// Codes of the departments it may act for, its own apart.
     public var mayActFor: Set<String>
+    /// What it may ask.
+    public var limits: SourceLimits
+    /// Budgets found spent when an earlier try of this request was committed.
+    public var spentBudgets: Set<String>
     /// Request id.
     public var requestID: String
     /// Now.
@@ -159,12 +191,15 @@ public struct Requester: Hashable, Sendable {
 
     /// A requester.
     public init(
-        caller: String, department: String, mayActFor: Set<String> = [], requestID: String,
-        now: Instant
+        caller: String, department: String, mayActFor: Set<String> = [],
+        limits: SourceLimits = SourceLimits(), spentBudgets: Set<String> = [],
+        requestID: String, now: Instant
     ) {
         self.caller = caller
         self.department = department
         self.mayActFor = mayActFor
+        self.limits = limits
+        self.spentBudgets = spentBudgets
         self.requestID = requestID
         self.now = now
     }

@@ -111,13 +111,19 @@ public struct Asker: Hashable, Sendable {
     public let requestID: String
     /// The instant every rule counts with.
     public let now: Instant
+    /// Budgets found spent when an earlier try of this request was committed.
+    public let spentBudgets: Set<String>
 
     /// An asker.
-    public init(caller: String, department: String, requestID: String, now: Instant) {
+    public init(
+        caller: String, department: String, requestID: String, now: Instant,
+        spentBudgets: Set<String> = []
+    ) {
         self.caller = caller
         self.department = department
         self.requestID = requestID
         self.now = now
+        self.spentBudgets = spentBudgets
     }
 }
 

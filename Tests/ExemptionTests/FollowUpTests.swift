@@ -109,6 +109,178 @@ struct FollowUpTests {
         #expect(FallBack.silent.contains(try #require(result.attempts.first?.result)))
     }
 
+    @Test func `silence takes nothing back even where a promise or a later day is offered`()
+        async throws
+    {
+        let desk = try Desk()
+        desk.sources.tell("d1", .met(Desk.evidence))
+        try await desk.put(
+            Desk.item([
+                Desk.material(1, [Desk.shared(), Desk.promise]),
+                Desk.material(2, [Desk.shared(), Desk.later]),
+            ]))
+        let first = try await desk.resolve().resolution
+        desk.sources.tell("d1", .sourceDown)
+        let state = try await Refresh(desk.ports).run(
+            first.id, materials: nil, by: desk.requester)
+        #expect(state.resolution.materials.map(\.outcome) == [.spared, .spared])
+        #expect(state.resolution.materials.allSatisfy { $0.dueOn == nil && $0.way == .shared })
+    }
+
+    @Test func `the silence of another source does not keep what was taken back`() async throws {
+        let desk = try Desk()
+        desk.sources.tell("T1", .met(Desk.evidence))
+        try await desk.put(Desk.item([Desk.material(1, [Desk.license(), Desk.shared()])]))
+        let first = try await desk.resolve().resolution
+        desk.sources.tell("T1", .notFound)
+        desk.sources.tell("d1", .sourceDown)
+        let state = try await Refresh(desk.ports).run(
+            first.id, materials: nil, by: desk.requester)
+        #expect(state.resolution.materials[0].outcome == .submit)
+    }
+
+    private func signed(_ desk: Desk, _ first: Resolution) async throws -> Promise {
+        let promise = Promise(
+            textVersion: "1", signer: "applicant", signature: "x", evidence: nil,
+            at: desk.requester.now)
+        try await desk.commit(
+            SignPromise(desk.ports).run(
+                first.id, material: "\(Desk.code)001", promise, by: desk.requester))
+        return promise
+    }
+
+    @Test func `a signed promise stays while it is what is allowed, and goes when it is not`()
+        async throws
+    {
+        for (verdict, outcome) in [
+            (SourceVerdict.timeout, MaterialOutcome.promised), (.notFound, .promised),
+            (.mismatch, .submit), (.met(Desk.evidence), .spared),
+        ] {
+            let (desk, first) = try await promised()
+            let promise = try await signed(desk, first)
+            desk.sources.tell("d1", verdict)
+            let state = try await Refresh(desk.ports).run(
+                first.id, materials: nil, by: desk.requester)
+            let result = state.resolution.materials[0]
+            #expect(result.outcome == outcome)
+            #expect(result.promise == (outcome == .promised ? promise : nil))
+        }
+    }
+
+    @Test func `nothing is tried again, signed or taken back after the decision`() async throws {
+        let (desk, first) = try await promised()
+        _ = try await signed(desk, first)
+        try await CaseTests.move(desk, ["05", "10"])
+        let asked = desk.sources.asked.count
+        await #expect(throws: ExemptionError.caseClosed("10")) {
+            _ = try await Refresh(desk.ports).run(
+                first.id, materials: nil, by: desk.requester)
+        }
+        await #expect(throws: ExemptionError.caseClosed("10")) {
+            _ = try await Refresh(desk.ports).answer(
+                first.id, answers: [], parties: [], by: desk.requester)
+        }
+        #expect(desk.sources.asked.count == asked)
+        let read = try await GetResolution(desk.ports).run(first.id, by: desk.requester)
+        #expect(read.resolution.materials[0].promise != nil && read.revision == 2)
+        // Paper that was to follow may still arrive.
+        let paper = Fulfilment(receivedAs: .copy, copies: 1, digest: nil, at: desk.requester.now)
+        let state = try await Fulfil(desk.ports).run(
+            first.id, material: "\(Desk.code)002", paper, by: desk.requester)
+        #expect(state.resolution.summary.received == 1)
+    }
+
+    @Test func `a decision made meanwhile wins over a promise taken back`() async throws {
+        let (desk, first) = try await promised()
+        _ = try await signed(desk, first)
+        try await CaseTests.move(desk, ["05"])
+        let state = try await SignPromise(desk.ports).withdraw(
+            first.id, material: "\(Desk.code)001", by: desk.requester)
+        let decided = try await PutCase(desk.ports).run(
+            Desk.caseNumber, Object(CaseTests.body("10")), revision: 1, by: desk.requester)
+        try await desk.store.commit(decided.changes, answer: nil)
+        let conflict = StoreError.conflict(.record(RecordRef(.case, Desk.caseNumber)))
+        await #expect(throws: conflict) { try await desk.commit(state) }
+    }
+
+    @Test func `a resolution made in a consultation follows the case that came from it`()
+        async throws
+    {
+        let desk = try Desk()
+        desk.sources.tell("d1", .sourceDown)
+        try await desk.put(Desk.item([Desk.material(1, [Desk.shared(), Desk.later])]))
+        var request = try Desk.request()
+        request.purpose.number = .preliminary("PRE-1")
+        let first = try await desk.commit(Resolve(desk.ports).run(request, by: desk.requester))
+        func put(_ state: String, _ revision: Int64?) async throws {
+            guard case .object(let members) = CaseTests.body(state) else { return }
+            let body = Value.object(members + [.init("from", "PRE-1")])
+            let outcome = try await PutCase(desk.ports).run(
+                "CASE-9", Object(body), revision: revision, by: desk.requester)
+            try await desk.store.commit(outcome.changes, answer: nil)
+        }
+        try await put("05", nil)
+        let id = first.resolution.id
+        let state = try await desk.commit(
+            Refresh(desk.ports).run(id, materials: nil, by: desk.requester))
+        #expect(state.resolution.materials[0].dueOn == Day(year: 2026, month: 11, day: 21))
+        try await put("10", 1)
+        await #expect(throws: ExemptionError.caseClosed("10")) {
+            _ = try await Refresh(desk.ports).run(id, materials: nil, by: desk.requester)
+        }
+    }
+
+    @Test func `consent that has run out allows no further look`() async throws {
+        var desk = try Desk()
+        try await desk.put(Desk.item([Desk.material(1, [Desk.license()])]))
+        var request = try Desk.request()
+        request.purpose.basis = .consent
+        let now = desk.requester.now
+        request.purpose.evidence = try Purpose.Evidence(
+            reading: Object([
+                "kind": "signedForm", "reference": "F-1", "at": .string("\(now)"),
+                "until": .string("\(now.adding(seconds: 60))"),
+            ]))
+        let first = try await desk.commit(Resolve(desk.ports).run(request, by: desk.requester))
+        desk.requester.now = now.adding(seconds: 60)
+        _ = try await Refresh(desk.ports).run(
+            first.resolution.id, materials: nil, by: desk.requester)
+        desk.requester.now = now.adding(seconds: 61)
+        let asked = desk.sources.asked.count
+        let late = desk.requester
+        for attempt in [
+            { _ = try await Resolve(desk.ports).run(request, by: late) },
+            {
+                _ = try await Refresh(desk.ports).run(
+                    first.resolution.id, materials: nil, by: late)
+            },
+        ] as [() async throws -> Void] {
+            let error = await #expect(throws: ExemptionError.self) { try await attempt() }
+            #expect(error?.code == "purpose.evidence-expired")
+        }
+        #expect(desk.sources.asked.count == asked)
+    }
+
+    @Test func `two materials of one dataset assume and spend once in one commit`() async throws {
+        let desk = try Desk()
+        let grant = RecordRef(RecordKind("grant"), "g1")
+        try await desk.store.commit([Change(grant, expects: .absent)], answer: nil)
+        var looked = Change.assuming(grant, revision: 1)
+        looked.spends = [
+            Spend(budget: "grant:g1", day: desk.requester.now.day, amount: 1, limit: 2)
+        ]
+        desk.sources.attach([looked])
+        try await desk.put(
+            Desk.item([Desk.material(1, [Desk.check()]), Desk.material(2, [Desk.check()])]))
+        let request = try Desk.request()
+        let state = try await Resolve(desk.ports).run(request, by: desk.requester)
+        try await desk.commit(state)
+        let third = try await Resolve(desk.ports).run(request, by: desk.requester)
+        await #expect(throws: StoreError.conflict(.budget("grant:g1"))) {
+            try await desk.commit(third)
+        }
+    }
+
     @Test func `what has arrived stays through a refresh`() async throws {
         let (desk, first) = try await promised()
         let code = "\(Desk.code)001"

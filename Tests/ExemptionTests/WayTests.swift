@@ -61,6 +61,74 @@ struct WayTests {
         #expect(result.attempts[0].result == (outcome == .spared ? .met : .mismatch))
     }
 
+    @Test func `shared data is asked for what is compared, too`() async throws {
+        let desk = try Desk()
+        desk.sources.tell("d1", .met(Desk.evidence))
+        let result = try await desk.outcome([
+            Desk.way(
+                "SHR",
+                [
+                    .init("dataset", "d1"), .init("fields", ["since"]),
+                    .init("claims", ["state": "normal"]),
+                ])
+        ])
+        #expect(desk.sources.asked == ["query[since,state] d1/applicant"])
+        #expect(result.outcome == .spared)
+    }
+
+    @Test func `a field that is not known is no contradiction, and leaves a promise open`()
+        async throws
+    {
+        let claims: [Value.Member] = [
+            .init("dataset", "d1"), .init("claims", ["state": "normal", "plate": "苏E00001"]),
+        ]
+        for (records, expected) in [
+            ([[NamedText("state", "normal")]], AttemptResult.notApplicable),
+            ([[NamedText("state", "moved")]], .mismatch),
+            ([[NamedText("state", "moved")], [NamedText("state", "normal")]], .notApplicable),
+            ([[], [NamedText("state", "normal"), NamedText("plate", "苏E00001")]], .met),
+        ] {
+            let desk = try Desk()
+            desk.sources.tell("d1", .met(Evidence(records: records)))
+            let result = try await desk.outcome([Desk.way("SHR", claims), Desk.promise])
+            let attempt = try #require(result.attempts.first)
+            #expect(attempt.result == expected)
+            if expected == .notApplicable {
+                #expect(attempt.reason == "cannot-tell" && attempt.evidence == nil)
+                #expect(result.outcome == .promised)
+            }
+        }
+    }
+
+    @Test(arguments: [
+        (SourceVerdict.cannotTell, AttemptResult.notApplicable, "cannot-tell"),
+        (.unfitting, .notApplicable, "unfitting"), (.budgetSpent, .notAllowed, "budget"),
+        (.notAllowed, .notAllowed, ""), (.notFound, .notFound, ""),
+    ])
+    func `why a source does not spare is told apart`(
+        _ verdict: SourceVerdict, _ result: AttemptResult, _ reason: String
+    ) async throws {
+        let desk = try Desk()
+        desk.sources.tell("d1", verdict)
+        let attempt = try #require(try await desk.outcome([Desk.check()]).attempts.first)
+        #expect(attempt.result == result && attempt.reason == reason)
+    }
+
+    @Test func `a key limited to other sources asks none, and one that lists it does`()
+        async throws
+    {
+        var desk = try Desk()
+        desk.sources.tell("T1", .met(Desk.evidence))
+        desk.requester.limits = SourceLimits(licenseTypes: ["T1"], datasets: ["d2"])
+        let result = try await desk.outcome([Desk.check(), Desk.promise])
+        #expect(result.attempts.map(\.reason) == ["caller"] && result.outcome == .promised)
+        #expect(desk.sources.asked.isEmpty)
+        var other = try Desk()
+        other.sources.tell("T1", .met(Desk.evidence))
+        other.requester.limits = SourceLimits(licenseTypes: ["T1"], datasets: [])
+        #expect(try await other.outcome([Desk.license()]).outcome == .spared)
+    }
+
     @Test func `a check sends the claims and spares on yes`() async throws {
         let desk = try Desk()
         desk.sources.tell("d1", .met(Evidence(digest: "sm3:01")))

@@ -27,6 +27,8 @@ public enum ExemptionIndex {
     public static let party = "resolution.party"
     /// Case numbers of resolutions.
     public static let caseNumber = "resolution.case"
+    /// Numbers of consultations that cases came from.
+    public static let preCaseNumber = "case.from"
     /// Parties in slips; used by a keyed digest only, never stored.
     public static let slipParty = "slip.party"
 }

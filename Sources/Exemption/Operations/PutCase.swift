@@ -101,30 +101,62 @@ public struct PutCase: Sendable {
             next.ref, expects: expects, document: next.document,
             columns: [
                 .department: next.department, .state: next.state.rawValue, .item: next.item,
-            ], event: try ports.event(next.department, body))
+            ],
+            blind: Set(
+                next.preCaseNumber.map { [BlindValue(ExemptionIndex.preCaseNumber, $0)] } ?? []),
+            event: try ports.event(next.department, body))
         return CaseOutcome(case: next, revision: change.revision, changes: [change])
     }
 }
 
+/// A case the gateway was told of, as it was read (已登记办件).
+struct KnownCase {
+    let `case`: Case
+    let revision: Int64
+
+    /// That it is still as it was read: a decision meanwhile wins.
+    var assumptions: [Change] { [.assuming(`case`.ref, revision: revision)] }
+}
+
 extension ExemptionPorts {
     /// The case a purpose names, when the gateway was told of it and it is the same item's.
-    func `case`(of purpose: Purpose) async throws(ExemptionError) -> Case? {
-        guard case .accepted(let number) = purpose.number,
-            let stored = try await stored(RecordRef(.case, number))
-        else { return nil }
-        let known = try opening { () throws(Fault) in
-            try Case(number: number, document: stored.document)
+    ///
+    /// The number of a consultation names the case that came from it, once there is one.
+    func `case`(of purpose: Purpose) async throws(ExemptionError) -> KnownCase? {
+        let found: StoredRecord?
+        switch purpose.number {
+        case .accepted(let number): found = try await stored(RecordRef(.case, number))
+        case .preliminary(let number): found = try await caseFrom(number, purpose)
         }
-        guard known.department.isSame(as: purpose.onBehalfOf),
-            known.item.isSame(as: purpose.item)
-        else { throw .fault(.unsound("case.item-differs", at: "/purpose/caseNumber")) }
-        return known
+        guard let found else { return nil }
+        let known = try opening { () throws(Fault) in
+            try Case(number: found.ref.id, document: found.document)
+        }
+        // Another office's case is as unknown as one the gateway was not told of.
+        guard known.department.isSame(as: purpose.onBehalfOf) else { return nil }
+        guard known.item.isSame(as: purpose.item) else {
+            throw .fault(.unsound("case.item-differs", at: "/purpose/caseNumber"))
+        }
+        return KnownCase(case: known, revision: found.revision)
+    }
+
+    private func caseFrom(
+        _ number: String, _ purpose: Purpose
+    ) async throws(ExemptionError) -> StoredRecord? {
+        try await stored(
+            RecordQuery(
+                .case,
+                [
+                    .isOne(.department, of: [purpose.onBehalfOf]),
+                    .isOne(.item, of: [purpose.item]),
+                ], blind: BlindValue(ExemptionIndex.preCaseNumber, number), limit: 1)
+        ).first
     }
 
     /// The same, refused when it is ended.
-    func openCase(of purpose: Purpose) async throws(ExemptionError) -> Case? {
+    func openCase(of purpose: Purpose) async throws(ExemptionError) -> KnownCase? {
         guard let known = try await `case`(of: purpose) else { return nil }
-        guard !known.state.isFinal else { throw .caseClosed(known.state.rawValue) }
+        guard !known.case.state.isFinal else { throw .caseClosed(known.case.state.rawValue) }
         return known
     }
 }

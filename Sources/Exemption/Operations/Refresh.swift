@@ -9,6 +9,9 @@ public struct Refresh: Sendable {
     public init(_ ports: ExemptionPorts) { self.ports = ports }
 
     /// Tries the named materials again, or all; what has arrived stays.
+    ///
+    /// Refused once the case is decided, and once the consent it was made under has run out: each
+    /// try looks at somebody's data, and a new consent goes with a new resolution.
     public func run(
         _ id: String, materials: [String]?, by requester: Requester
     ) async throws(ExemptionError) -> ResolutionState {
@@ -47,12 +50,14 @@ public struct Refresh: Sendable {
     ) async throws(ExemptionError) -> ResolutionState {
         let before = state.resolution.materials.map { Slip.Entry($0) }
         let parties = state.resolution.parties
-        let known = try await ports.openCase(of: state.resolution.purpose)
-        let trial = Trial(ports: ports, requester: requester, acceptedOn: known?.acceptedOn)
+        let purpose = state.resolution.purpose
+        try reading { () throws(Fault) in try purpose.requireCurrent(at: requester.now) }
+        let known = try await ports.openCase(of: purpose)
+        let trial = Trial(ports: ports, requester: requester, acceptedOn: known?.case.acceptedOn)
         let lookups = try await trial.again(codes, in: &state.resolution)
         return try await state.recorded(
             action, before: parties == state.resolution.parties ? before : nil,
-            lookups: lookups, by: requester, ports: ports)
+            with: (known?.assumptions ?? []) + lookups, by: requester, ports: ports)
     }
 }
 
@@ -87,7 +92,7 @@ extension Material {
 extension ResolutionState {
     /// The state after a change: the slip renewed, and everything to be written.
     func recorded(
-        _ action: String, before: [Slip.Entry]?, lookups: [Change] = [],
+        _ action: String, before: [Slip.Entry]?, with others: [Change] = [],
         by requester: Requester, ports: ExemptionPorts
     ) async throws(ExemptionError) -> ResolutionState {
         var resolution = resolution
@@ -96,6 +101,6 @@ extension ResolutionState {
         let change = try resolution.change(action, expects: .revision(revision), ports: ports)
         return ResolutionState(
             resolution: resolution, revision: change.revision,
-            changes: Trial.merged(lookups) + [change])
+            changes: others + [change])
     }
 }

@@ -46,8 +46,9 @@ public struct Resolve: Sendable {
         guard purpose.item.isSame(as: request.item) else {
             throw .fault(.unsound("purpose.item-differs", at: "/purpose/item"))
         }
+        try reading { () throws(Fault) in try purpose.requireCurrent(at: requester.now) }
         let known = try await ports.openCase(of: purpose)
-        let item = try await ports.item(request.item, version: known?.version)
+        let item = try await ports.item(request.item, version: known?.case.version)
         try item.allows(request.answers)
         var resolution = Resolution(
             id: try ports.freshID(), item: item, parties: request.parties,
@@ -55,7 +56,7 @@ public struct Resolve: Sendable {
             createdAt: requester.now, updatedAt: requester.now, materials: [], slipNumber: 0,
             slip: "")
         var lookups: [Change] = []
-        let trial = Trial(ports: ports, requester: requester, acceptedOn: known?.acceptedOn)
+        let trial = Trial(ports: ports, requester: requester, acceptedOn: known?.case.acceptedOn)
         for material in item.materials {
             let (result, written) = try await trial.result(of: material, in: resolution)
             resolution.materials.append(result)
@@ -65,7 +66,7 @@ public struct Resolve: Sendable {
         let change = try resolution.change("resolved", expects: .absent, ports: ports)
         return ResolutionState(
             resolution: resolution, revision: change.revision,
-            changes: Trial.merged(lookups) + [change])
+            changes: (known?.assumptions ?? []) + lookups + [change])
     }
 }
 

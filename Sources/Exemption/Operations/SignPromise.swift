@@ -46,11 +46,11 @@ public struct SignPromise: Sendable {
     private func recorded(
         _ state: ResolutionState, _ action: String, by requester: Requester
     ) async throws(ExemptionError) -> ResolutionState {
-        if let known = try await ports.case(of: state.resolution.purpose), known.state.isFinal {
-            throw .promise(.decided)
-        }
+        let known = try await ports.case(of: state.resolution.purpose)
+        if known?.case.state.isFinal == true { throw .promise(.decided) }
         let before = state.resolution.materials.map { Slip.Entry($0) }
-        return try await state.recorded(action, before: before, by: requester, ports: ports)
+        return try await state.recorded(
+            action, before: before, with: known?.assumptions ?? [], by: requester, ports: ports)
     }
 }
 

@@ -12,7 +12,8 @@ struct Trial: Sendable {
         of material: Material, in resolution: Resolution
     ) async throws(ExemptionError) -> (MaterialResult, [Change]) {
         let resolver = Resolver(
-            licenses: ports.licenses, data: ports.data, context: context(resolution.purpose),
+            licenses: ports.licenses, data: ports.data, limits: requester.limits,
+            context: context(resolution.purpose),
             facts: CaseFacts(
                 item: resolution.item, parties: resolution.parties, answers: resolution.answers,
                 claims: resolution.claims, acceptedOn: acceptedOn ?? requester.now.day))
@@ -23,7 +24,8 @@ struct Trial: Sendable {
 
     private func context(_ purpose: Purpose) -> LookupContext {
         LookupContext(
-            purpose: purpose, onBehalfOf: purpose.onBehalfOf, requestID: requester.requestID,
+            purpose: purpose, onBehalfOf: purpose.onBehalfOf,
+            spentBudgets: requester.spentBudgets, requestID: requester.requestID,
             caller: requester.caller, department: requester.department, now: requester.now)
     }
 
@@ -46,30 +48,36 @@ struct Trial: Sendable {
 
     /// A conclusion after an earlier one: the earlier attempts become history.
     ///
-    /// Ours: a source that is silent takes nothing back: when it alone stands against an earlier
-    /// answer and neither promise nor later day is allowed, the earlier answer goes on counting.
+    /// Ours: a source that falls silent takes nothing back: its earlier answer goes on counting, so
+    /// that nobody has to come again to sign a promise instead. A promise that was signed stays as
+    /// long as the same promise is what is allowed.
     static func joined(_ earlier: MaterialResult, _ result: MaterialResult) -> MaterialResult {
         var result = result
         let history = earlier.earlier + earlier.attempts.map(\.withoutRecords)
         result.earlier = Array(history.suffix(historyLength))
-        result.promise = result.outcome == .promised ? earlier.promise : nil
-        let isSilenced = result.attempts.contains { FallBack.silent.contains($0.result) }
-        let isDenied = result.attempts.contains { [.mismatch, .invalid].contains($0.result) }
-        guard earlier.outcome == .spared, result.outcome == .submit, isSilenced, !isDenied,
-            let deciding = earlier.deciding
+        let isSamePromise = result.outcome == .promised && result.rule == earlier.rule
+        result.promise = isSamePromise ? earlier.promise : nil
+        guard earlier.outcome == .spared, let deciding = earlier.deciding,
+            isOnlySilenced(deciding, result)
         else { return result }
         result.outcome = .spared
-        (result.way, result.rule) = (earlier.way, earlier.rule)
+        (result.way, result.rule, result.dueOn) = (earlier.way, earlier.rule, nil)
         result.attempts.append(deciding)
         return result
     }
 
+    /// Whether only silence stands against an earlier answer, and it is the silence of the source
+    /// that gave it.
+    private static func isOnlySilenced(_ earlier: Attempt, _ result: MaterialResult) -> Bool {
+        guard [.submit, .promised, .deferred].contains(result.outcome) else { return false }
+        let denials: Set<AttemptResult> = [.mismatch, .invalid]
+        return !result.attempts.contains { denials.contains($0.result) }
+            && result.attempts.contains {
+                $0.way == earlier.way && $0.rule == earlier.rule
+                    && FallBack.silent.contains($0.result)
+            }
+    }
+
     /// Attempts kept per material.
     private static let historyLength = 50
-
-    /// The changes of several look-ups, the same assumption only once.
-    static func merged(_ changes: [Change]) -> [Change] {
-        var seen: Set<Change> = []
-        return changes.filter { $0.effect != .assume || seen.insert($0).inserted }
-    }
 }

@@ -26,6 +26,7 @@ struct CaseFacts: Sendable {
 struct Resolver: Sendable {
     let licenses: any LicenseLookup
     let data: any DataLookup
+    var limits = SourceLimits()
     let context: LookupContext
     let facts: CaseFacts
 

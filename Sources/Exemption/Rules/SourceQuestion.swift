@@ -22,6 +22,10 @@ extension Resolver {
             }
         }
         if rule.way == .check && claims.isEmpty { return notApplicable(rule, "no-claim") }
+        guard limits.allow(rule.way, source) else {
+            return .attempt(
+                Attempt(rule, .notAllowed, at: context.now, reason: "caller", source: source), [])
+        }
         let answer = try await answer(rule, source, party, claims)
         return .attempt(attempt(rule, answer, claims), answer.changes)
     }
@@ -47,7 +51,8 @@ extension Resolver {
         switch rule.way {
         case .license: try await licenses.license(of: party, type: source, context: context)
         case .shared:
-            try await data.query(source, about: party, fields: rule.fields, context: context)
+            try await data.query(
+                source, about: party, fields: Self.fields(rule, claims), context: context)
         default: try await data.check(source, about: party, claims: claims, context: context)
         }
     }
@@ -59,11 +64,12 @@ extension Resolver {
             rule, .met, at: context.now, source: answer.source, asOf: answer.asOf)
         switch answer.verdict {
         case .met(let evidence):
-            guard rule.way == .check || Self.holds(claims, in: evidence) else {
-                attempt.result = .mismatch
-                return attempt
+            if rule.way != .check { attempt.result = Self.compared(claims, with: evidence) }
+            switch attempt.result {
+            case .met: attempt.evidence = evidence
+            case .notApplicable: attempt.reason = "cannot-tell"
+            default: break
             }
-            attempt.evidence = evidence
         case .invalid(let state):
             attempt.result = .invalid
             attempt.evidence = Evidence(state: state)
@@ -73,15 +79,36 @@ extension Resolver {
         case .sourceDown: attempt.result = .sourceDown
         case .timeout: attempt.result = .timeout
         case .notAllowed: attempt.result = .notAllowed
+        case .budgetSpent: (attempt.result, attempt.reason) = (.notAllowed, "budget")
+        case .unfitting: (attempt.result, attempt.reason) = (.notApplicable, "unfitting")
+        case .cannotTell: (attempt.result, attempt.reason) = (.notApplicable, "cannot-tell")
         }
         return attempt
     }
 
-    /// Whether one record says everything that was claimed.
-    private static func holds(_ claims: [NamedText], in evidence: Evidence) -> Bool {
-        guard !claims.isEmpty else { return true }
-        return evidence.records.contains { record in
-            claims.allSatisfy { claim in record[claim.name]?.isSame(as: claim.text) == true }
+    /// The fields to read: those named and those compared; none named asks for all.
+    private static func fields(_ rule: WayRule, _ claims: [NamedText]) -> [String] {
+        if rule.fields.isEmpty { return [] }
+        let compared = claims.map(\.name).filter { name in
+            !rule.fields.contains { $0.isSame(as: name) }
         }
+        return rule.fields + compared
+    }
+
+    /// Whether one record says everything that was claimed.
+    ///
+    /// A record without a claimed field neither agrees nor contradicts, so that "no" and "not
+    /// known" stay apart: without a record that agrees, one such record is enough not to tell.
+    private static func compared(
+        _ claims: [NamedText], with evidence: Evidence
+    ) -> AttemptResult {
+        if claims.isEmpty { return .met }
+        var result = AttemptResult.mismatch
+        for record in evidence.records {
+            let said = claims.map { claim in record[claim.name]?.isSame(as: claim.text) }
+            if said.allSatisfy({ $0 == true }) { return .met }
+            if !said.contains(false) { result = .notApplicable }
+        }
+        return result
     }
 }

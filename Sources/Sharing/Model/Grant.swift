@@ -90,6 +90,9 @@ extension Grant {
     /// What holds now, or what was asked for.
     public var terms: Terms { granted ?? asked }
 
+    /// Name of the budget its look-ups are counted under.
+    var budget: String { "grant:\(id)" }
+
     /// Where it stands on a day: approved until the last day itself.
     public func state(on day: Day) -> State {
         state == .approved && terms.until < day ? .expired : state

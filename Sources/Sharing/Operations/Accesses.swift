@@ -8,28 +8,35 @@ public struct Accesses: Sendable {
     /// Operations over these ports.
     public init(_ ports: SharingPorts) { self.ports = ports }
 
-    /// A page of accesses to the data of an owner by id, refused ones too; a full page ends in
-    /// `next`.
+    /// A page of accesses to the data of an owner, the newest first, refused ones too; a full page
+    /// ends in `next`.
     public func list(
-        owner: String, dataset: String?, day: Day?, after id: String?, limit: Int
-    ) async throws(SharingError) -> (accesses: [Access], next: String?) {
+        owner: String, dataset: String?, day: Day?, after position: RecordQuery.Position?,
+        limit: Int
+    ) async throws(SharingError) -> (accesses: [Access], next: RecordQuery.Position?) {
         var conditions: [RecordQuery.Condition] = [.isOne(.owner, of: [owner])]
         if let dataset { conditions.append(.isOne(.resource, of: [dataset])) }
         if let day { conditions.append(.isOne(.day, of: ["\(day)"])) }
         return try await page(
-            RecordQuery(.access, conditions, after: id.map { .init(id: $0) }, limit: limit))
+            RecordQuery(
+                .access, conditions, order: .at, isDescending: true, after: position,
+                limit: limit))
     }
 
-    /// Accesses to an owner's data about one subject, on the subject's behalf; the search is an
-    /// access itself and must be durable before the answer leaves.
+    /// A page of accesses to an owner's data about one subject, the newest first.
+    ///
+    /// On the subject's behalf; the search is an access itself and must be durable before the
+    /// answer leaves.
     public func search(
         _ subject: SubjectCode, _ purpose: Purpose, owner: String, by asker: Asker,
-        after id: String?, limit: Int
-    ) async throws(SharingError) -> (accesses: [Access], next: String?, changes: [Change]) {
+        after position: RecordQuery.Position?, limit: Int
+    ) async throws(SharingError) -> (
+        accesses: [Access], next: RecordQuery.Position?, changes: [Change]
+    ) {
         let query = RecordQuery(
             .access, [.isOne(.owner, of: [owner])],
             blind: BlindValue(Access.subjectIndex, subject.indexed),
-            after: id.map { .init(id: $0) }, limit: limit)
+            order: .at, isDescending: true, after: position, limit: limit)
         let (accesses, next) = try await page(query)
         let fresh = ports.fresh
         let access = Access(
@@ -43,7 +50,7 @@ public struct Accesses: Sendable {
 
     private func page(
         _ query: RecordQuery
-    ) async throws(SharingError) -> (accesses: [Access], next: String?) {
+    ) async throws(SharingError) -> (accesses: [Access], next: RecordQuery.Position?) {
         let page = try await ports.records(query)
         var accesses: [Access] = []
         for stored in page {
@@ -52,6 +59,7 @@ public struct Accesses: Sendable {
                     try Access(id: stored.ref.id, document: stored.document)
                 })
         }
-        return (accesses, page.count == query.limit ? page.last?.ref.id : nil)
+        guard page.count == query.limit, let last = page.last else { return (accesses, nil) }
+        return (accesses, .init(value: last.columns[.at] ?? "", id: last.ref.id))
     }
 }

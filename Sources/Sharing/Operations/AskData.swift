@@ -91,7 +91,7 @@ public struct AskData: Sendable {
         }
     }
 
-    /// What records a refusal that showed only at the commit, such as a spent budget.
+    /// What records a refusal of the key itself, made before any grant is looked at.
     public func refused(
         _ refusal: Refusal, _ question: DataQuestion, by asker: Asker
     ) async throws(SharingError) -> [Change] {

@@ -7,8 +7,9 @@ public enum DataOutcome: Sendable {
     case met(records: [[(key: FieldKey, value: Value)]], asOf: Instant, digest: String)
     /// There is no record of the subject.
     case notFound
-    /// A record says otherwise: the keys of the claims that do not hold.
-    case mismatch([FieldKey], asOf: Instant)
+    /// A record says otherwise, or a complete dataset has none (then without a date): the keys of
+    /// the claims that do not hold.
+    case mismatch([FieldKey], asOf: Instant?)
     /// There are records, but they do not tell.
     case unclear(asOf: Instant)
     /// The owner has paused the dataset.
@@ -136,13 +137,13 @@ extension DataAnswers {
     }
 
     private static func outcome(_ checked: Checked) -> DataOutcome {
-        guard let asOf = checked.asOf else { return .notFound }
-        switch checked.match {
-        case .yes: return .met(records: [], asOf: asOf, digest: checked.digest)
-        case .cannotTell: return .unclear(asOf: asOf)
-        case .no:
+        switch (checked.match, checked.asOf) {
+        case (.yes, let asOf?): return .met(records: [], asOf: asOf, digest: checked.digest)
+        case (.cannotTell, let asOf?): return .unclear(asOf: asOf)
+        case (.no, let asOf):
             let keys = checked.fields.filter { $0.match == .no }.map(\.key)
             return .mismatch(keys, asOf: asOf)
+        case (.yes, nil), (.cannotTell, nil): return .notFound
         }
     }
 
@@ -150,7 +151,14 @@ extension DataAnswers {
         _ refusal: Refusal, _ owner: String?, _ changes: [Change]
     ) -> DataAnswered {
         DataAnswered(
-            outcome: refusal == .datasetPaused ? .sourceDown : .notAllowed(refusal),
-            owner: owner, grant: nil, changes: changes)
+            outcome: outcome(refusal), owner: owner, grant: nil, changes: changes)
+    }
+
+    private static func outcome(_ refusal: Refusal) -> DataOutcome {
+        switch refusal {
+        case .datasetPaused: .sourceDown
+        case .datasetWithdrawn: .notApplicable(refusal.code)
+        default: .notAllowed(refusal)
+        }
     }
 }

@@ -40,7 +40,7 @@ extension SharingPorts {
             return (dataset, .failure(.datasetNotShared))
         }
         if dataset.state == .withdrawn { return (dataset, .failure(.datasetWithdrawn)) }
-        switch try await grant(for: question, asker.now.day) {
+        switch try await grant(for: question, asker) {
         case .failure(let refusal): return (dataset, .failure(refusal))
         case .success(let grant):
             if dataset.state == .paused { return (dataset, .failure(.datasetPaused)) }
@@ -53,11 +53,14 @@ extension SharingPorts {
     }
 
     /// A grant of the department asked for that allows the question, or the nearest refusal.
+    ///
+    /// A budget that an earlier try of the same request found spent counts as the last obstacle.
     private func grant(
-        for question: DataQuestion, _ day: Day
+        for question: DataQuestion, _ asker: Asker
     ) async throws(SharingError) -> Result<Read<Grant>, Refusal> {
         let wish = GrantAllows.Wish(
-            use: question.use, fields: question.keys, item: question.purpose.item, day: day)
+            use: question.use, fields: question.keys, item: question.purpose.item,
+            day: asker.now.day)
         var query = RecordQuery(
             .grant,
             [
@@ -66,19 +69,23 @@ extension SharingPorts {
                 .isOne(.state, of: [Grant.State.approved, .withdrawn].map(\.rawValue)),
             ])
         var nearest = 0
+        var isSpent = false
         while true {
             let page = try await records(query)
             for stored in page {
                 let grant = try Self.grant(stored)
-                guard let obstacle = GrantAllows.obstacle(grant.model, wish) else {
+                if let obstacle = GrantAllows.obstacle(grant.model, wish) {
+                    nearest = max(nearest, obstacle)
+                } else if asker.spentBudgets.contains(grant.model.budget) {
+                    isSpent = true
+                } else {
                     return .success(grant)
                 }
-                nearest = max(nearest, obstacle)
             }
             guard page.count == query.limit, let last = page.last else { break }
             query.after = .init(id: last.ref.id)
         }
-        return .failure(GrantAllows.rules[nearest].refusal)
+        return .failure(isSpent ? .budgetSpent : GrantAllows.rules[nearest].refusal)
     }
 
     private func subjectRecords(
@@ -131,7 +138,7 @@ extension SharingPorts {
         if !changes.isEmpty {
             changes[0].spends = [
                 Spend(
-                    budget: "grant:\(grant.id)", day: asker.now.day, amount: 1,
+                    budget: grant.budget, day: asker.now.day, amount: 1,
                     limit: grant.perDay)
             ]
         }

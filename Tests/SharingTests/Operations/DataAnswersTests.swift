@@ -66,6 +66,62 @@ import Testing
         }
     }
 
+    @Test func `no record in a complete dataset says otherwise, in another one nothing`()
+        async throws
+    {
+        let complete = try await World().publish(["complete": "true"])
+        try await complete.grant()
+        let no = try await check(complete, [("state", "已婚")])
+        guard case .mismatch(let keys, nil) = no.outcome else {
+            Issue.record("\(no.outcome)")
+            return
+        }
+        #expect(keys.map(\.description) == ["state"])
+        let other = try await World().publish()
+        try await other.grant()
+        guard case .notFound = try await check(other, [("state", "已婚")]).outcome else {
+            Issue.record("expected notFound")
+            return
+        }
+    }
+
+    @Test func `a budget known to be spent is refused and recorded, and another grant is used`()
+        async throws
+    {
+        let world = try await world()
+        let first = try await world.grant(perDay: 1).model
+        let asker = Asker(
+            caller: "k1", department: world.user, requestID: "r1", now: world.now,
+            spentBudgets: ["grant:\(first.id)"])
+        let answers = DataAnswers(world.ports)
+        let spent = try await answers.check(
+            "marriage", about: person, claims: [("state", "已婚")], world.purpose(), by: asker)
+        guard case .notAllowed(.budgetSpent) = spent.outcome else {
+            Issue.record("\(spent.outcome)")
+            return
+        }
+        #expect(spent.changes.flatMap(\.spends).isEmpty && !spent.changes.isEmpty)
+        let second = try await world.grant().model
+        let met = try await answers.check(
+            "marriage", about: person, claims: [("state", "已婚")], world.purpose(), by: asker)
+        #expect(met.grant == second.id)
+    }
+
+    @Test func `a withdrawn dataset does not fit any more`() async throws {
+        let world = try await world()
+        try await world.grant()
+        try await world.commit(
+            Datasets(world.ports).move(
+                world.code, to: .withdrawn, reason: "x", owner: world.owner, now: world.now
+            ).change)
+        let gone = try await check(world, [("state", "已婚")])
+        guard case .notApplicable("dataset.withdrawn") = gone.outcome else {
+            Issue.record("\(gone.outcome)")
+            return
+        }
+        #expect(!gone.changes.isEmpty)
+    }
+
     @Test func `no record is not found and a paused source is down`() async throws {
         let world = try await world()
         try await world.grant()
@@ -132,6 +188,34 @@ import Testing
             subject, world.purpose(for: world.owner), owner: world.owner, by: asker, after: nil,
             limit: 10)
         #expect(Set(again.accesses.map(\.operation)) == ["dataset.query", "access.search"])
+    }
+
+    @Test func `the newest come first, page by page, also about one subject`() async throws {
+        let world = try await World().publish()
+        try await world.grant()
+        for second in [3, 1, 5, 2, 4] {
+            let answer = try await world.query(at: world.now.adding(seconds: Int64(second)))
+            try await world.store.commit(answer.changes, answer: nil)
+        }
+        let accesses = Accesses(world.ports)
+        let asker = Asker(
+            caller: "k2", department: world.owner, requestID: "r2", now: world.now)
+        let subject = SubjectCode(type: "111", number: World.person)
+        var listed: [Int64] = []
+        var searched: [Int64] = []
+        var position: RecordQuery.Position?
+        repeat {
+            let page = try await accesses.list(
+                owner: world.owner, dataset: nil, day: nil, after: position, limit: 2)
+            let about = try await accesses.search(
+                subject, world.purpose(for: world.owner), owner: world.owner, by: asker,
+                after: position, limit: 2)
+            listed += page.accesses.map { $0.at.seconds - world.now.seconds }
+            searched += about.accesses.map { $0.at.seconds - world.now.seconds }
+            #expect(page.next == about.next)
+            position = page.next
+        } while position != nil
+        #expect(listed == [5, 4, 3, 2, 1] && searched == listed)
     }
 
     @Test func `another owner sees nothing, and pages end`() async throws {
