@@ -22,6 +22,28 @@ extension Column {
     static let rejectedBy = Column("rejected_by")
 }
 
+extension Records {
+    /// The records that name a license.
+    func publicityRecords(naming identifier: String) async throws(PublicityError) -> [HeldRecord] {
+        do throws(StoreError) {
+            let key = BlindValue(Index.license, identifier)
+            let found = try await records(RecordQuery(.publicityRecord, blind: key, limit: 1000))
+            var held: [HeldRecord] = []
+            for stored in found { held.append(try HeldRecord(stored)) }
+            return held
+        } catch { throw .store(error) }
+    }
+
+    /// The record that was made of a row with this key, if there is one.
+    func publicityRecord(ofRow key: String) async throws(PublicityError) -> HeldRecord? {
+        do throws(StoreError) {
+            let stored = try await record(
+                .publicityRecord, holding: BlindValue(Index.origin, key))
+            return try stored.map { stored throws(StoreError) in try HeldRecord(stored) }
+        } catch { throw .store(error) }
+    }
+}
+
 /// Names of the blind indexes and unique keys of this domain.
 enum Index {
     /// Licenses that a permit record names.
@@ -30,4 +52,6 @@ enum Index {
     ///
     /// Standard: rule V16.
     static let document = "decision.document"
+    /// What makes a row of a file the same one twice.
+    static let origin = "record.origin"
 }

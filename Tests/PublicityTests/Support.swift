@@ -171,7 +171,7 @@ struct Desk {
         on day: String = "2026-11-21"
     ) async throws {
         let held = try await record(id)
-        let done = try Complete(random: random).complete(
+        let done = try Complete(random: random, calendar: calendar).complete(
             held, values: values, autoReport: autoReport, at: Sample.noon(day))
         try await store.commit([done.change])
     }

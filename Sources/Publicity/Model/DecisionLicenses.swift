@@ -42,18 +42,44 @@ public struct DecisionLicenses: Sendable {
         }
     }
 
+    /// A license whose next version took its place.
+    public struct Replaced: Hashable, Sendable {
+        /// Identifier.
+        public let identifier: String
+        /// Identifier of the new version.
+        public let by: String
+
+        /// A license replaced.
+        public init(identifier: String, by: String) {
+            self.identifier = identifier
+            self.by = by
+        }
+    }
+
     /// Licenses issued, in the order of the message.
     public var issued: [Issued]
     /// Licenses moved.
     public var moved: [Moved]
+    /// Licenses replaced by those of `issued` that are new versions.
+    public var replaced: [Replaced]
     /// What the licenses domain wants written.
     public var changes: [Change]
 
     /// Nothing, or what was made.
-    public init(issued: [Issued] = [], moved: [Moved] = [], changes: [Change] = []) {
+    public init(
+        issued: [Issued] = [], moved: [Moved] = [], replaced: [Replaced] = [],
+        changes: [Change] = []
+    ) {
         self.issued = issued
         self.moved = moved
+        self.replaced = replaced
         self.changes = changes
+    }
+
+    /// Moves that end permits: `isRenewed` says that a record takes the place of the earlier one.
+    func endings(isRenewed: Bool) -> [Moved] {
+        guard isRenewed else { return moved }
+        return moved + replaced.map { Moved(identifier: $0.identifier, state: "REPLACED") }
     }
 
     /// All identifiers, issued first.

@@ -75,7 +75,8 @@ public struct PublicityRecord: Hashable, Sendable {
         public let at: Instant
         /// Version after it.
         public let version: Int64
-        /// Stable word: `created`, `completed`, `reported`, `accepted`, `rejected`, `stateChanged`.
+        /// Stable word: `created`, `imported`, `completed`, `reported`, `accepted`, `rejected`,
+        /// `stateChanged`.
         public let event: String
         /// Who: department or receiver.
         public let by: String
@@ -89,14 +90,14 @@ public struct PublicityRecord: Hashable, Sendable {
     public var version: Int64
     /// Permit or penalty.
     public let kind: PublicityKind
-    /// Kind of the counterpart.
-    public let counterpart: CounterpartKind
-    /// Code type of the counterpart, of GB/T 36903.
-    public let codeType: String
+    /// Code type of the counterpart, of GB/T 36903; nil when only its fields tell.
+    public let codeType: String?
     /// Department that answers for it.
     public let department: String
-    /// Id of the decision.
-    public let decision: String
+    /// Id of the decision; nil for a row of a file.
+    public let decision: String?
+    /// The row of a file it was made of; nil for a decision.
+    public let origin: RowOrigin?
     /// Where it stands.
     public var state: State
     /// Values by template key; an absent key is not filled.
@@ -110,13 +111,13 @@ public struct PublicityRecord: Hashable, Sendable {
     /// Grade of a penalty.
     public let grade: Grade?
     /// Code of the publicity regime of a penalty.
-    public let regime: String?
-    /// Day of the decision.
-    public let decidedOn: Day
+    public var regime: String?
+    /// Day of the decision; nil while it cannot be read.
+    public var decidedOn: Day?
     /// Last day to report; nil when the calendar has no table.
-    public let dueOn: Day?
+    public var dueOn: Day?
     /// Identifiers of the licenses it goes with.
-    public let licenses: [String]
+    public var licenses: [String]
     /// What the feed holds of it.
     public var reported: Reported?
     /// First time it was reported.
@@ -124,20 +125,36 @@ public struct PublicityRecord: Hashable, Sendable {
     /// First time a receiver accepted it.
     public var acceptedAt: Instant?
     /// Last day of publicity, where it can be computed.
-    public let publicUntil: Day?
+    public var publicUntil: Day?
     /// First day of repair, where it can be computed.
-    public let repairableFrom: Day?
+    public var repairableFrom: Day?
     /// Its life, oldest first.
     public var history: [Step]
 
     /// Whom it is about; nil when no code is known.
     public var subject: SubjectCode? {
         let name = counterpart == .natural ? "XDR_ZJHM" : "XDR_SHXYM"
-        guard let code = fields[template.prefix + name], code != Template.placeholderCode else {
-            return nil
-        }
-        return SubjectCode(type: counterpart == .natural ? codeType : "001", number: code)
+        guard let code = self[name], code != Template.placeholderCode else { return nil }
+        return SubjectCode(type: counterpart == .natural ? personalCodeType : "001", number: code)
     }
+
+    /// The type the decision gave, unless the field now says another one.
+    private var personalCodeType: String {
+        let word = self["XDR_ZJLX"]
+        if let codeType, word.map({ IdentityDocument.words[codeType] == $0 }) ?? true {
+            return codeType
+        }
+        return IdentityDocument.words.filter { $0.value == word }.keys.min() ?? "999"
+    }
+
+    /// Kind of the counterpart, as its field says; nil while that is open.
+    public var counterpart: CounterpartKind? { self["XDR_LB"].flatMap(CounterpartKind.init(word:)) }
+
+    /// Whether it came in by a history load (历史导入), which does not count for timeliness.
+    public var isHistory: Bool { origin != nil }
+
+    /// A value by its key without the template's prefix.
+    subscript(name: String) -> String? { fields[template.prefix + name] }
 
     /// Its template.
     public var template: Template { .current(for: kind) }
@@ -147,9 +164,10 @@ public struct PublicityRecord: Hashable, Sendable {
         receivers.filter { $0.state == .rejected && $0.isOpen }
     }
 
-    /// Working days left to report; nil without due day or table, or when it is reported.
+    /// Working days left to report; nil without due day or table, when it is reported, or when it
+    /// is no matter of time.
     public func daysLeft(on day: Day, _ calendar: WorkingCalendar) -> Int? {
-        guard reportedAt == nil, let dueOn else { return nil }
+        guard reportedAt == nil, !isHistory, let dueOn else { return nil }
         return calendar.workingDays(from: day, to: dueOn)
     }
 

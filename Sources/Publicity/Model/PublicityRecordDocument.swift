@@ -8,10 +8,12 @@ extension PublicityRecord {
         self.id = id
         version = try object.integer("version")
         kind = try object.choice("kind")
-        counterpart = try object.choice("counterpart")
-        codeType = try object.string("codeType")
+        codeType = try object.optionalString("codeType")
         department = try object.string("department")
-        decision = try object.string("decision")
+        decision = try object.optionalString("decision")
+        origin = try object.optionalObject("origin").map { body throws(Fault) in
+            try RowOrigin(reading: body)
+        }
         state = try object.choice("state")
         fields = try object.fieldValues("fields")
         suggestions = try object.objects("suggestions").map { body throws(Fault) in
@@ -23,7 +25,7 @@ extension PublicityRecord {
         procedure = try object.optionalChoice("procedure")
         grade = try object.optionalChoice("grade")
         regime = try object.optionalString("regime")
-        decidedOn = try object.day("decidedOn")
+        decidedOn = try object.optionalDay("decidedOn")
         dueOn = try object.optionalDay("dueOn")
         licenses = try object.strings("licenses")
         reported = try object.optionalObject("reported").map { body throws(Fault) in
@@ -44,10 +46,10 @@ extension PublicityRecord {
         ObjectWriter.bytes { writer in
             writer.integer("version", version)
             writer.string("kind", kind.rawValue)
-            writer.string("counterpart", counterpart.rawValue)
-            writer.string("codeType", codeType)
+            writer.optional("codeType", codeType)
             writer.string("department", department)
-            writer.string("decision", decision)
+            writer.optional("decision", decision)
+            if let origin { writer.object("origin") { origin.write(to: &$0) } }
             writer.string("state", state.rawValue)
             writer.value("fields", template.value(of: fields))
             writer.objects("suggestions", suggestions) { $0.write(to: &$1) }
@@ -55,7 +57,7 @@ extension PublicityRecord {
             writer.optional("procedure", procedure?.rawValue)
             writer.optional("grade", grade?.rawValue)
             writer.optional("regime", regime)
-            writer.string("decidedOn", "\(decidedOn)")
+            writer.optional("decidedOn", decidedOn.map { "\($0)" })
             writer.optional("dueOn", dueOn.map { "\($0)" })
             writer.strings("licenses", licenses)
             if let reported {

@@ -10,6 +10,8 @@ public enum SkipReason: String, Sendable, CaseIterable {
     case warningOnly
     /// A natural person under 18 (未成年人).
     case underAge
+    /// Its record is there already, from a file (已导入); it keeps the licenses of the decision.
+    case imported
 }
 
 /// Which decisions stay out (报送口径); sources differ, so each is a setting.
@@ -44,9 +46,51 @@ public struct ReportingPolicy: Hashable, Sendable {
 
     private func isUnderAge(_ decision: Decision) -> Bool {
         let counterpart = decision.counterpart
-        guard counterpart.kind == .natural, counterpart.codeType == "111",
-            let number = counterpart.code, let citizen = try? CitizenID(number)
-        else { return false }
-        return decision.decidedOn < citizen.birthday.adding(months: 18 * 12)
+        guard counterpart.kind == .natural, counterpart.codeType == "111" else { return false }
+        return isUnderAge(counterpart.code, on: decision.decidedOn)
+    }
+
+    private func isUnderAge(_ number: String?, on day: Day) -> Bool {
+        guard let number, let citizen = try? CitizenID(number) else { return false }
+        return day < citizen.birthday.adding(months: 18 * 12)
+    }
+
+    /// Why a row of a file stays out (不入库原因).
+    struct RowSkip {
+        /// The reason.
+        let reason: SkipReason
+        /// Stable code of the rejection.
+        let code: String
+        /// The field that says it.
+        let field: String
+    }
+
+    /// Why a row of a file stays out; nil when it does not.
+    func skip(ofRow row: PublicityRecord) -> RowSkip? {
+        skips(ofRow: row).first { excluded.contains($0.reason) }
+    }
+
+    private func skips(ofRow row: PublicityRecord) -> [RowSkip] {
+        var skips: [RowSkip] = []
+        if let field = refusal(of: row) {
+            skips.append(RowSkip(reason: .refused, code: "row.refused", field: field))
+        }
+        let categories = ValueList.penaltyCategory.parts(of: row.fields["CF_CFLB"] ?? "")
+        if !categories.isEmpty, categories.allSatisfy(ValueList.warnings.contains) {
+            skips.append(
+                RowSkip(reason: .warningOnly, code: "row.warning-only", field: "CF_CFLB"))
+        }
+        if let day = row.decidedOn, isUnderAge(row["XDR_ZJHM"], on: day) {
+            let field = row.template.prefix + "XDR_ZJHM"
+            skips.append(RowSkip(reason: .underAge, code: "row.under-age", field: field))
+        }
+        return skips
+    }
+
+    /// Observed: titles such as 不予行政许可决定书; contents that begin with it.
+    private func refusal(of row: PublicityRecord) -> String? {
+        if row.fields["XK_XKWS"]?.contains("不予") ?? false { return "XK_XKWS" }
+        let content = row.template.prefix + "NR"
+        return row.fields[content]?.hasPrefix("不予") ?? false ? content : nil
     }
 }

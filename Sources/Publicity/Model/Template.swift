@@ -155,6 +155,19 @@ public struct Template: Hashable, Sendable {
     /// The column of a key.
     public func field(_ key: String) -> TemplateField? { fields.first { $0.key == key } }
 
+    /// The one form of a value in which it is reported (报送写法).
+    ///
+    /// Days with hyphens, plain amounts, lists by one separator; what cannot be read stays as it is.
+    func written(_ text: String, in key: String) -> String {
+        guard let field = field(key) else { return text }
+        if let list = field.values { return list.written(text) }
+        switch field.form {
+        case .day: return PrintedDay(text).day.map { "\($0)" } ?? text
+        case .amount: return (try? Amount(text)).map { "\($0)" } ?? text
+        case .text, .creditCode: return text
+        }
+    }
+
     /// Keys that name persons' numbers; never shown by a GET.
     public var personalKeys: Set<String> { [prefix + "XDR_ZJHM", prefix + "FR_ZJHM"] }
 }

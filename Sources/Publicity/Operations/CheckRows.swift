@@ -3,8 +3,7 @@ public import JSON
 
 /// Checks rows of a file by the rules of a template (数据文件检查).
 public struct CheckRows: Sendable {
-    private let template: Template
-    private let keys: [String]
+    private let layout: RowLayout
 
     /// Understands the header of a file.
     ///
@@ -13,32 +12,7 @@ public struct CheckRows: Sendable {
     ///
     /// - Throws: `csv.header` with the first column that differs.
     public init(_ kind: PublicityKind, header: [String]) throws(Fault) {
-        let template = Template.current(for: kind)
-        let given = header.map(Self.folded)
-        let layouts = [template.fields.map(\.key)] + template.layouts
-        let titles = layouts.map { $0.map { template.field($0)?.title ?? $0 } }
-        guard let index = titles.firstIndex(of: given) else {
-            throw .unsound("csv.header", at: "", Self.difference(given, titles))
-        }
-        self.template = template
-        keys = layouts[index]
-    }
-
-    private static func folded(_ title: String) -> String {
-        String(title.map { $0 == "（" ? "(" : $0 == "）" ? ")" : $0 })
-    }
-
-    /// Where the header leaves the layout that it follows longest; of several the nearest in width.
-    private static func difference(_ given: [String], _ layouts: [[String]]) -> [String: String] {
-        let shared = layouts.map { zip($0, given).prefix { $0 == $1 }.count }
-        let count = shared.max() ?? 0
-        let nearest = zip(layouts, shared).filter { $0.1 == count }.map(\.0)
-            .min { abs($0.count - given.count) < abs($1.count - given.count) }
-        let layout = nearest ?? []
-        return [
-            "column": "\(count + 1)", "expected": count < layout.count ? layout[count] : "",
-            "found": count < given.count ? given[count] : "",
-        ]
+        layout = try RowLayout(kind, header: header)
     }
 
     /// What is found in one row; empty when all rules hold.
@@ -48,11 +22,9 @@ public struct CheckRows: Sendable {
     ///   - today: the civil day.
     /// - Returns: findings in the order of the rules.
     public func findings(in cells: [String], on today: Day) -> [Finding] {
-        var fields: [String: String] = [:]
-        for (key, cell) in zip(keys, cells) where template.field(key) != nil {
-            if !cell.allSatisfy(\.isWhitespace) { fields[key] = cell }
-        }
-        return PublicityRules.findings(
-            in: Row(template: template, fields: fields, columns: Set(keys), today: today))
+        PublicityRules.findings(
+            in: Row(
+                template: layout.template, fields: layout.fields(of: cells),
+                columns: Set(layout.keys), today: today))
     }
 }

@@ -5,9 +5,13 @@ public import Signing
 /// Fills or corrects open fields of a record (补录).
 public struct Complete: Sendable {
     private let random: any RandomSource
+    private let calendar: WorkingCalendar
 
     /// The operation with what it needs.
-    public init(random: any RandomSource) { self.random = random }
+    public init(random: any RandomSource, calendar: WorkingCalendar) {
+        self.random = random
+        self.calendar = calendar
+    }
 
     /// The record with new values.
     ///
@@ -55,7 +59,7 @@ public struct Complete: Sendable {
         }
     }
 
-    /// The one form of a value: days with hyphens, plain amounts, lists by one separator.
+    /// The one form of a value; nil clears the field.
     private func written(
         _ text: String, _ key: String, _ template: Template
     ) throws(Fault) -> String? {
@@ -64,12 +68,7 @@ public struct Complete: Sendable {
                 "text.character", at: Pointer.appending(key, to: "/fields"), ["character": scalar])
         }
         guard !text.isEmpty else { return nil }
-        if let list = template.field(key)?.values { return list.written(text) }
-        switch template.field(key)?.form {
-        case .day: return PrintedDay(text).day.map { "\($0)" } ?? text
-        case .amount: return (try? Amount(text)).map { "\($0)" } ?? text
-        default: return text
-        }
+        return template.written(text, in: key)
     }
 
     private func refuseBroken(
@@ -90,6 +89,8 @@ public struct Complete: Sendable {
         _ record: inout PublicityRecord, touched: [String], autoReport: Bool, at now: Instant
     ) throws(PublicityError) -> EventDraft? {
         record.version += 1
+        // Days that follow from the day of the decision follow its correction too.
+        if touched.contains(record.template.prefix + "JDRQ") { record.reckon(by: calendar) }
         for index in record.receivers.indices {
             let field = record.receivers[index].field
             if field.map(touched.contains) ?? true { record.receivers[index].isOpen = false }

@@ -10,7 +10,12 @@ public struct EndPermits: Sendable {
     private let random: any RandomSource
 
     /// License states after which a permit is 无效.
-    public static let endingStates: Set<String> = ["REVOKED", "CANCELLED", "WITHDRAWN"]
+    ///
+    /// Observed: 当前状态 follows later changes; a version that another one replaced is in force no
+    /// more, whatever its printed last day says.
+    public static let endingStates: Set<String> = [
+        "REVOKED", "CANCELLED", "WITHDRAWN", "REPLACED",
+    ]
 
     /// The operation with what it needs.
     public init(records: any Records, random: any RandomSource) {
@@ -38,7 +43,8 @@ public struct EndPermits: Sendable {
         var held: [String: HeldRecord] = [:]
         var order: [String] = []
         for move in moves where Self.endingStates.contains(move.state) {
-            for record in try await naming(move.identifier) where held[record.record.id] == nil {
+            for record in try await records.publicityRecords(naming: move.identifier)
+            where held[record.record.id] == nil {
                 held[record.record.id] = record
                 order.append(record.record.id)
             }
@@ -49,17 +55,6 @@ public struct EndPermits: Sendable {
             changed.append(ended)
         }
         return changed
-    }
-
-    private func naming(_ identifier: String) async throws(PublicityError) -> [HeldRecord] {
-        do throws(StoreError) {
-            let key = BlindValue(Index.license, identifier)
-            let found = try await records.records(
-                RecordQuery(.publicityRecord, blind: key, limit: 1000))
-            var held: [HeldRecord] = []
-            for stored in found { held.append(try HeldRecord(stored)) }
-            return held
-        } catch { throw .store(error) }
     }
 
     private func end(

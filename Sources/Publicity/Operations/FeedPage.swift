@@ -14,11 +14,11 @@ public struct FeedFilter: Hashable, Sendable {
     /// Everything.
     public init() {}
 
-    func holds(for record: HeldRecord) -> Bool {
-        if let kind, record.record.kind != kind { return false }
-        if let counterpart, record.record.counterpart != counterpart { return false }
-        if let department { return record.record.department.utf8.elementsEqual(department.utf8) }
-        return true
+    /// Whether an item is asked for; what is no longer known of one that was erased does not hold.
+    func holds(for event: SequencedEvent, _ record: PublicityRecord?) -> Bool {
+        if let kind, record?.kind != kind { return false }
+        if let counterpart, record?.counterpart != counterpart { return false }
+        return department.map { event.department.utf8.elementsEqual($0.utf8) } ?? true
     }
 }
 
@@ -30,8 +30,8 @@ public struct FeedItem: Sendable {
     public let event: SequencedEvent
     /// What the event says; absent when it was erased.
     public let body: Value?
-    /// Department whose record it is; nil when the record is gone.
-    public let department: String?
+    /// Department whose record it is.
+    public var department: String { event.department }
     /// Whether the fields must no longer be shown.
     public let isSuperseded: Bool
 
@@ -88,27 +88,32 @@ public struct FeedPage: Sendable {
     public init(
         _ entries: [FeedEntry], filter: FeedFilter, records: any Records
     ) async throws(PublicityError) {
+        let known = try await Self.known(entries, records)
         var items: [FeedItem] = []
-        var held: [String: HeldRecord] = [:]
         for entry in entries {
-            let id = entry.event.record.id
-            if held[id] == nil { held[id] = try await Self.record(entry.event.record, records) }
-            if let record = held[id], !filter.holds(for: record) { continue }
-            items.append(try Self.item(entry, held[id]?.record))
+            let record = known[Array(entry.event.record.id.utf8)]
+            guard filter.holds(for: entry.event, record) else { continue }
+            items.append(try Self.item(entry, record))
         }
         self.items = items
         skipped = entries.count - items.count
         last = entries.last?.number
     }
 
-    private static func record(
-        _ ref: RecordRef, _ records: any Records
-    ) async throws(PublicityError) -> HeldRecord? {
+    /// The records of a page by id, in one read.
+    private static func known(
+        _ entries: [FeedEntry], _ records: any Records
+    ) async throws(PublicityError) -> [[UInt8]: PublicityRecord] {
+        let ids = Set(entries.map(\.event.record.id)).sorted()
+        guard !ids.isEmpty else { return [:] }
+        var known: [[UInt8]: PublicityRecord] = [:]
         do throws(StoreError) {
-            return try await records.record(ref).map { stored throws(StoreError) in
-                try HeldRecord(stored)
+            let query = RecordQuery(.publicityRecord, [.hasID(oneOf: ids)], limit: ids.count)
+            for stored in try await records.records(query) {
+                known[Array(stored.ref.id.utf8)] = try HeldRecord(stored).record
             }
         } catch { throw .store(error) }
+        return known
     }
 
     private static func item(
@@ -116,15 +121,13 @@ public struct FeedPage: Sendable {
     ) throws(PublicityError) -> FeedItem {
         guard !entry.event.body.isEmpty else {
             return FeedItem(
-                number: entry.number, event: entry.event, body: nil,
-                department: record?.department, isSuperseded: true)
+                number: entry.number, event: entry.event, body: nil, isSuperseded: true)
         }
         do throws(Fault) {
             let body = try Value.parse(entry.event.body)
             let isWithdrawn = record?.state == .withdrawn && body["op"]?.text == "upsert"
             return FeedItem(
-                number: entry.number, event: entry.event, body: body,
-                department: record?.department, isSuperseded: isWithdrawn)
+                number: entry.number, event: entry.event, body: body, isSuperseded: isWithdrawn)
         } catch { throw .store(.unavailable("damaged document")) }
     }
 }

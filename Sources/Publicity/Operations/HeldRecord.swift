@@ -35,16 +35,22 @@ public struct HeldRecord: Hashable, Sendable {
         Change(
             RecordRef(.publicityRecord, record.id), expects: expects, document: record.document,
             columns: columns(on: today),
-            blind: Set(record.licenses.map { BlindValue(Index.license, $0) }), event: event)
+            blind: Set(record.licenses.map { BlindValue(Index.license, $0) }),
+            unique: Set([record.origin].compactMap { $0 }.map { BlindValue(Index.origin, $0.key) }),
+            event: event)
     }
+
+    /// Old rows without a due day stand behind everything that is due.
+    private static let undated = "9999-12-31"
 
     private func columns(on today: Day) -> [Column: String] {
         var columns: [Column: String] = [
             .department: record.department, .kind: record.kind.rawValue,
-            .counterpart: record.counterpart.rawValue, .state: record.state.rawValue,
+            .state: record.state.rawValue,
             .missing: record.examination(on: today).isComplete ? "0" : "1",
         ]
-        columns[.dueOn] = record.dueOn.map { "\($0)" }
+        columns[.counterpart] = record.counterpart?.rawValue
+        columns[.dueOn] = record.dueOn.map { "\($0)" } ?? (record.isHistory ? Self.undated : nil)
         columns[.rejectedBy] = record.openRejections.first?.receiver
         return columns
     }
@@ -77,9 +83,11 @@ struct FeedEvent {
 }
 
 extension PublicityRecord {
-    /// Puts the present version into the feed.
+    /// Puts the present version into the feed, each value in its one form.
     mutating func markReported(at now: Instant, by: String, reason: Reason) {
         state = .reported
+        fields = Dictionary(
+            uniqueKeysWithValues: fields.map { ($0.key, template.written($0.value, in: $0.key)) })
         reported = Reported(version: version, at: now, fields: fields)
         if reportedAt == nil { reportedAt = now }
         history.append(

@@ -46,20 +46,18 @@ public struct RecordDecision: Sendable {
         _ decision: Decision, licenses: DecisionLicenses = DecisionLicenses(), autoReport: Bool,
         at now: Instant
     ) async throws(PublicityError) -> Result {
-        let license = licenses.issued.first
-        let key = decision.documentKey(certificate: license?.number)
+        let key = decision.documentKey(certificate: licenses.issued.first?.number)
         try await refuseKnown(key)
         let id = try newID()
+        let made = try await made(of: decision, id: id, licenses: licenses, autoReport, at: now)
+        // What the decision has a record for takes the place of the earlier version's record.
+        let isRenewed = decision.kind == .permit && [nil, .imported].contains(made.skip)
         let ended = try await EndPermits(records: records, random: random)
-            .ended(by: licenses.moved, at: now)
-        let skip = policy.reason(toSkip: decision)
-        let made =
-            skip == nil
-            ? [
-                try record(
-                    of: decision, id: id, licenses: licenses, autoReport: autoReport, at: now)
-            ]
-            : []
+            .ended(by: licenses.endings(isRenewed: isRenewed), at: now)
+        let followed =
+            isRenewed
+            ? [] : try await FollowVersion(records: records).changes(licenses.replaced, at: now)
+        let touched = ended.map(\.change)
         let stored = Change(
             RecordRef(.decision, id), expects: .absent,
             document: decision.document(licenses: licenses.identifiers),
@@ -68,9 +66,33 @@ public struct RecordDecision: Sendable {
                 .day: "\(decision.decidedOn)",
             ], unique: Set([key].compactMap { $0 }))
         return Result(
-            id: id, records: made.map(\.held), ended: ended.map(\.held),
-            skipped: [skip].compactMap { $0 },
-            changes: licenses.changes + [stored] + made.map(\.change) + ended.map(\.change))
+            id: id, records: made.records.map(\.held), ended: ended.map(\.held),
+            skipped: [made.skip].compactMap { $0 },
+            changes: licenses.changes + [stored] + made.changes + touched
+                + followed.filter { change in !touched.contains { $0.record == change.record } })
+    }
+
+    private struct Made {
+        var records: [ChangedRecord] = []
+        var skip: SkipReason?
+        var changes: [Change] = []
+    }
+
+    /// The record of a decision; none if it stays out, or is there already from a file.
+    private func made(
+        of decision: Decision, id: String, licenses: DecisionLicenses, _ autoReport: Bool,
+        at now: Instant
+    ) async throws(PublicityError) -> Made {
+        if let skip = policy.reason(toSkip: decision) { return Made(skip: skip) }
+        let made = try record(
+            of: decision, id: id, licenses: licenses, autoReport: autoReport, at: now)
+        let record = made.held.record
+        let key = RowOrigin.key(record.template, record.fields, department: record.department)
+        if let key, var imported = try await records.publicityRecord(ofRow: key) {
+            imported.record.licenses += record.licenses
+            return Made(skip: .imported, changes: [imported.change(on: now.day)])
+        }
+        return Made(records: [made], changes: [made.change])
     }
 
     private func refuseKnown(_ key: BlindValue?) async throws(PublicityError) {
@@ -94,7 +116,7 @@ public struct RecordDecision: Sendable {
     ) throws(PublicityError) -> ChangedRecord {
         var record = PublicityRecord(
             of: decision, id: try newID(), decisionID: id, licenses: licenses,
-            dueOn: calendar.workingDay(7, after: decision.decidedOn), at: now)
+            calendar: calendar, at: now)
         var event: EventDraft?
         if record.examination(on: now.day).isComplete {
             record.state = .ready
@@ -117,43 +139,30 @@ struct ChangedRecord: Sendable {
 extension PublicityRecord {
     init(
         of decision: Decision, id: String, decisionID: String, licenses: DecisionLicenses,
-        dueOn: Day?, at now: Instant
+        calendar: WorkingCalendar, at now: Instant
     ) {
         let made = RecordFields(decision, license: licenses.issued.first)
         let isPenalty = decision.kind == .penalty
-        let grade = isPenalty ? decision.penalty?.grade ?? .undecided : nil
-        let regime = isPenalty ? Regime.of(decidedOn: decision.decidedOn) : nil
         self.id = id
         version = 1
         kind = decision.kind
-        counterpart = decision.counterpart.kind
         codeType = decision.counterpart.codeType
         department = decision.department
         self.decision = decisionID
+        origin = nil
         state = .draft
         fields = made.values
         suggestions = made.suggestions
         receivers = []
         procedure = decision.penalty?.procedure
-        self.grade = grade
-        self.regime = regime?.code
-        decidedOn = decision.decidedOn
-        self.dueOn = dueOn
+        grade = isPenalty ? decision.penalty?.grade ?? .undecided : nil
         // A penalty that revokes names the license, but only permit records follow its state.
         self.licenses = isPenalty ? [] : licenses.identifiers
-        reported = nil
-        reportedAt = nil
-        acceptedAt = nil
-        publicUntil = grade.flatMap {
-            regime?.publicUntil(decidedOn: decision.decidedOn, grade: $0)
-        }
-        repairableFrom = grade.flatMap {
-            regime?.repairableFrom(decidedOn: decision.decidedOn, grade: $0)
-        }
         history = [
             Step(
                 at: now, version: 1, event: "created", by: decision.department,
                 detail: [decision.outcome.rawValue])
         ]
+        reckon(by: calendar)
     }
 }

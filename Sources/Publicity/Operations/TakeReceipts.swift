@@ -136,13 +136,10 @@ extension PublicityRecord {
     mutating func apply(
         _ receipt: Receipt, from receiver: String, at now: Instant
     ) -> TakeReceipts.Outcome.Word {
-        let index = receivers.firstIndex { $0.receiver == receiver }
-        if let known = index.map({ receivers[$0] }) {
-            if known.version > receipt.version { return .stale }
-            let isSame =
-                known.version == receipt.version
-                && (known.state == .accepted) == receipt.result.isHeld
-            if isSame { return .unchanged }
+        let known = receivers.filter { $0.receiver.utf8.elementsEqual(receiver.utf8) }
+        if known.contains(where: { $0.says(receipt) }) { return .unchanged }
+        if known.contains(where: { $0.version > receipt.version }) {
+            return keep(receipt, from: receiver, at: now) ? .stale : .unchanged
         }
         let isCurrent = receipt.version == reported?.version
         let entry = ReceiverState(
@@ -150,14 +147,29 @@ extension PublicityRecord {
             state: receipt.result.isHeld ? .accepted : .rejected, at: receipt.at,
             code: receipt.code, text: receipt.text, field: receipt.field,
             isOpen: isCurrent && !receipt.result.isHeld && !wasCorrected(receipt.field))
-        if let index { receivers[index] = entry } else { receivers.append(entry) }
+        // Of one version a receiver may reject several fields; each of them stays.
+        receivers.removeAll { other in
+            other.receiver.utf8.elementsEqual(receiver.utf8)
+                && !(entry.state == .rejected && other.isBeside(entry))
+        }
+        receivers.append(entry)
         if entry.isOpen && state == .ready { state = .draft }
         if receipt.result.isHeld && acceptedAt == nil { acceptedAt = receipt.at }
-        history.append(
-            Step(
-                at: now, version: receipt.version, event: receipt.result.rawValue, by: receiver,
-                detail: [receipt.code, receipt.field].compactMap { $0 }))
+        _ = keep(receipt, from: receiver, at: now)
         return isCurrent ? .recorded : .stale
+    }
+
+    /// Keeps in its life that a receipt came; false when that stands there already.
+    private mutating func keep(_ receipt: Receipt, from receiver: String, at now: Instant) -> Bool {
+        let step = Step(
+            at: now, version: receipt.version, event: receipt.result.rawValue, by: receiver,
+            detail: [receipt.code, receipt.field].compactMap { $0 })
+        let isKnown = history.contains {
+            $0.version == step.version && $0.event == step.event && $0.by == step.by
+                && $0.detail == step.detail
+        }
+        if !isKnown { history.append(step) }
+        return !isKnown
     }
 
     /// Whether a rejected place was changed since it was reported.
@@ -165,5 +177,20 @@ extension PublicityRecord {
         guard let reported, version > reported.version else { return false }
         guard let field else { return true }
         return reported.fields[field] != fields[field]
+    }
+}
+
+extension PublicityRecord.ReceiverState {
+    /// Whether a receipt says again what is known: an acceptance, or a rejection of the same field.
+    fileprivate func says(_ receipt: Receipt) -> Bool {
+        guard version == receipt.version, (state == .accepted) == receipt.result.isHeld else {
+            return false
+        }
+        return receipt.result.isHeld || field == receipt.field
+    }
+
+    /// Whether a rejection stands beside another one of the same version.
+    fileprivate func isBeside(_ other: Self) -> Bool {
+        state == .rejected && version == other.version && field != other.field
     }
 }

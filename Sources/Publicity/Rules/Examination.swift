@@ -28,8 +28,13 @@ extension PublicityRecord {
     public func examination(on today: Day) -> Examination {
         let row = Row(template: template, fields: fields, today: today)
         var findings = PublicityRules.findings(in: row)
-        if dueOn == nil { findings.append(.notExamined("publicity.due", "no-calendar")) }
-        if kind == .penalty && publicUntil == nil {
+        if dueOn == nil {
+            let reason = decidedOn == nil ? "no-day" : "no-calendar"
+            findings.append(.notExamined("publicity.due", reason))
+        }
+        if kind == .penalty && decidedOn == nil {
+            findings.append(.notExamined("publicity.period", "no-day"))
+        } else if kind == .penalty && publicUntil == nil {
             findings.append(.notExamined("publicity.period", "grade-unknown"))
         } else if kind == .penalty && repairableFrom == nil {
             findings.append(.notExamined("publicity.period", "sector-unknown"))

@@ -70,7 +70,7 @@ import Testing
     @Test func `two clerks on one record do not overwrite each other`() async throws {
         let (desk, id) = try await draft("source")
         let held = try await desk.record(id)
-        let complete = Complete(random: desk.random)
+        let complete = Complete(random: desk.random, calendar: desk.calendar)
         let now = try Sample.noon("2026-11-21")
         let first = try complete.complete(
             held, values: [("XK_LYDW", "甲局甲局")], autoReport: false, at: now)

@@ -35,7 +35,7 @@ import Testing
         #expect(try await desk.feed().items.isEmpty)
     }
 
-    @Test(arguments: ["SUSPENDED", "VALID", "REPLACED"])
+    @Test(arguments: ["SUSPENDED", "VALID", "TRANSFERRED"])
     func `a license that goes on ends nothing`(_ state: String) async throws {
         let desk = try Desk()
         try await desk.decide(Sample.permit(), licenses: issued, autoReport: true)

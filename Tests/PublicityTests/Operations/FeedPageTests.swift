@@ -1,6 +1,7 @@
 import Codes
 import JSON
 import Signing
+import Synchronization
 import TestSupport
 import Testing
 
@@ -20,6 +21,17 @@ import Testing
         filter = FeedFilter()
         filter.department = "none"
         #expect(try await desk.feed(filter).skipped == 2)
+    }
+
+    @Test func `a page reads the records it needs at once`() async throws {
+        let desk = try Desk()
+        try await desk.decide(Sample.permit(), autoReport: true)
+        try await desk.decide(Sample.penalty(), autoReport: true)
+        let counting = CountingRecords(store: desk.store)
+        let page = try await FeedPage(
+            desk.store.entries, filter: FeedFilter(), records: counting)
+        #expect(page.items.count == 2)
+        #expect(counting.reads.withLock { $0 } == 1)
     }
 
     @Test func `whoever got an item can prove its leaf`() async throws {
@@ -44,8 +56,9 @@ import Testing
         try await desk.decide(Sample.permit(), autoReport: true)
         let entry = try #require(try await desk.store.entries.first)
         let erased = SequencedEvent(
-            sequence: 0, id: entry.event.id, record: entry.event.record, revision: 1,
-            leaf: entry.event.leaf, salt: [], body: [])
+            sequence: 0, department: entry.event.department, departmentNumber: 1,
+            id: entry.event.id, record: entry.event.record, revision: 1, leaf: entry.event.leaf,
+            salt: [], body: [])
         let page = try await FeedPage(
             [FeedEntry(number: 1, event: erased)], filter: FeedFilter(), records: desk.store)
         let written = try Value.parse(
@@ -68,5 +81,30 @@ import Testing
         let written = try Value.parse(ObjectWriter.bytes { item.write(to: &$0) })
         #expect(written["fields"] == nil)
         #expect(written["version"]?.whole == 1)
+    }
+}
+
+/// Counts how often it is asked.
+private final class CountingRecords: Records {
+    let store: MemoryStore
+    let reads = Mutex(0)
+
+    init(store: MemoryStore) { self.store = store }
+
+    func record(_ ref: RecordRef) async throws(StoreError) -> StoredRecord? {
+        reads.withLock { $0 += 1 }
+        return try await store.record(ref)
+    }
+
+    func records(_ query: RecordQuery) async throws(StoreError) -> [StoredRecord] {
+        reads.withLock { $0 += 1 }
+        return try await store.records(query)
+    }
+
+    func record(
+        _ kind: RecordKind, holding key: BlindValue
+    ) async throws(StoreError) -> StoredRecord? {
+        reads.withLock { $0 += 1 }
+        return try await store.record(kind, holding: key)
     }
 }

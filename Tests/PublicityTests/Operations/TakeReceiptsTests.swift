@@ -16,6 +16,40 @@ import Testing
         #expect(try await desk.receipt(id, 1, "duplicate").map(\.word) == [.unchanged])
     }
 
+    @Test func `two fields of one version are rejected by two receipts, and both stay open`()
+        async throws
+    {
+        let (desk, id) = try await reported()
+        #expect(
+            try await desk.receipt(id, 1, "rejected", field: "XK_NR").map(\.word) == [.recorded])
+        #expect(
+            try await desk.receipt(id, 1, "rejected", field: "XK_XKWS").map(\.word) == [.recorded])
+        #expect(
+            try await desk.receipt(id, 1, "rejected", field: "XK_NR").map(\.word) == [.unchanged])
+        let today = try Day("2026-11-22")
+        let open = try await desk.record(id).record.examination(on: today).missing.map(\.field)
+        #expect(open == ["XK_XKWS", "XK_NR"])
+        try await desk.complete(id, [("XK_NR", "新内容新内容")])
+        #expect(try await desk.record(id).record.state == .draft)
+        try await desk.complete(id, [("XK_XKWS", "准予食品经营许可决定书（更正）")])
+        #expect(try await desk.record(id).record.state == .ready)
+        try await desk.report([id])
+        try await desk.receipt(id, 3, "accepted")
+        #expect(try await desk.record(id).record.receivers.map(\.state) == [.accepted])
+    }
+
+    @Test func `a stale receipt is kept once and changes no revision again`() async throws {
+        let (desk, id) = try await reported()
+        try await desk.receipt(id, 1, "rejected", field: "XK_NR")
+        try await desk.complete(id, [("XK_NR", "新内容新内容")])
+        try await desk.report([id])
+        try await desk.receipt(id, 2, "accepted")
+        #expect(try await desk.receipt(id, 1, "rejected").map(\.word) == [.stale])
+        let revision = try await desk.record(id).revision
+        #expect(try await desk.receipt(id, 1, "rejected").map(\.word) == [.unchanged])
+        #expect(try await desk.record(id).revision == revision)
+    }
+
     @Test func `a late rejection of an older version opens nothing`() async throws {
         let (desk, id) = try await reported()
         try await desk.receipt(id, 1, "rejected", field: "XK_NR")
