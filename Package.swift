@@ -72,6 +72,7 @@ let package = Package(
         layer("Publicity", ground),
         layer("Sharing", ground),
 
+        layer("Contract", [], resources: [.embedInCode("File")]),
         layer("Documents", []),
         layer(
             "Storage",
@@ -84,7 +85,7 @@ let package = Package(
         layer(
             "Gateway",
             ground + domains + [
-                "Documents",
+                "Contract", "Documents",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),

@@ -10,9 +10,9 @@ import Testing
     private static let arrows: [String: Set<String>] = [
         "JSON": ["CJansson"], "Codes": ["JSON"], "Signing": ["COpenSSL"],
         "Exemption": ground, "Ledger": ["Signing"], "Licenses": ground, "Publicity": ground,
-        "Sharing": ground, "Documents": [],
+        "Sharing": ground, "Contract": [], "Documents": [],
         "Storage": ground.union(["Ledger", "CLibPQ"]),
-        "Gateway": ground.union(domains).union(["Documents"]),
+        "Gateway": ground.union(domains).union(["Contract", "Documents"]),
         "mianti": ground.union(domains).union(["Documents", "Gateway", "Storage"]),
     ]
 

@@ -17,30 +17,35 @@ struct Bench {
     let dispatcher: Dispatcher
     let recorder: Recorder
 
-    init(routes: [Route]? = nil) throws {
+    init(
+        routes: [Route]? = nil, pool: WorkPool? = nil, heavyAtOnce: Int = 256,
+        licenses: any LicenseLookup = NoLookup(), data: any DataLookup = NoLookup(),
+        clock: @escaping @Sendable () -> Instant = { Bench.now }
+    ) throws {
         let random = SystemRandom()
         let signer = try FileSigner(PrivateKey.generate(.sm2), owner: Self.department.code)
         let services = Services(
             store: store, random: random, signer: signer, keys: KeyRing([signer.key]),
             calendar: WorkingCalendar(rests: [], works: []), texts: try Texts.bundled(),
-            serials: BlockSerials(store: store), licenseLookup: NoLookup(),
-            dataLookup: NoLookup(), issuerName: Self.department.code,
+            serials: BlockSerials(store: store), licenseLookup: licenses,
+            dataLookup: data, issuerName: Self.department.code,
             keyedCode: { name, value in HMACSM3.code(key: Array(name.utf8), value) },
-            settings: Services.Settings())
+            isWritable: { true }, settings: Services.Settings())
         recorder = Recorder(store: store, logger: Logger(label: "test"))
         dispatcher = Dispatcher(
             table: routes.map { RouteTable($0) } ?? .contract, services: services,
-            recorder: recorder, clock: { Self.now })
+            recorder: recorder, pool: pool, heavyAtOnce: heavyAtOnce, clock: clock)
     }
 
     /// Makes a caller and gives its key.
     func key(
         _ scopes: Set<Scope> = [], id: String = "caller1", department: Organization = department,
-        expires: Day? = nil, addresses: [String] = []
+        expires: Day? = nil, addresses: [String] = [], receiver: String? = nil,
+        limits: Caller.Limits = Caller.Limits()
     ) async throws -> String {
         let caller = Caller(
-            id: id, name: id, department: department, scopes: scopes, expires: expires,
-            addresses: addresses)
+            id: id, name: id, department: department, scopes: scopes, limits: limits,
+            expires: expires, addresses: addresses, receiver: receiver)
         let callers = Callers(records: store, random: SystemRandom())
         let made = try callers.create(caller)
         try await store.commit([made.change], answer: nil)

@@ -13,16 +13,19 @@ public struct Caller: Sendable, Hashable {
         public var areas: [String]?
         /// Departments it may act for besides its own, by 18-character code.
         public var departments: [String]
+        /// Requests it may make in a second, in one process of the gateway; nil without limit.
+        public var perSecond: Int?
 
         /// Limits.
         public init(
             licenseTypes: [String]? = nil, datasets: [String]? = nil, areas: [String]? = nil,
-            departments: [String] = []
+            departments: [String] = [], perSecond: Int? = nil
         ) {
             self.licenseTypes = licenseTypes
             self.datasets = datasets
             self.areas = areas
             self.departments = departments
+            self.perSecond = perSecond
         }
     }
 
@@ -85,7 +88,8 @@ extension Caller {
             licenseTypes: try limits.optionalStrings("licenseTypes"),
             datasets: try limits.optionalStrings("datasets"),
             areas: try limits.optionalStrings("areas"),
-            departments: try limits.strings("departments", optional: true))
+            departments: try limits.strings("departments", optional: true),
+            perSecond: try limits.optionalInteger("perSecond").map { max(1, Int($0)) })
         try limits.end()
         expires = try object.optionalDay("expires")
         addresses = try object.strings("addresses", optional: true)
@@ -116,6 +120,7 @@ extension Caller.Limits {
         if let datasets { writer.strings("datasets", datasets) }
         if let areas { writer.strings("areas", areas) }
         writer.strings("departments", departments)
+        if let perSecond { writer.integer("perSecond", perSecond) }
     }
 }
 

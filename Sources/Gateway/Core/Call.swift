@@ -28,6 +28,14 @@ public struct Request: Sendable {
 
     /// The first field of a name; names compare in lower case.
     public func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
+
+    /// Refuses fields sent twice where two readers could take another one each.
+    func refuseTwice() throws(Problem) {
+        for name in ["host", "authorization", "idempotency-key", "if-match"]
+        where headers.count(where: { $0.name == name }) > 1 {
+            throw Problem(.badRequest, "header.twice", ["name": name])
+        }
+    }
 }
 
 /// Languages of texts for people (语言).
@@ -35,20 +43,30 @@ public enum Language: String, Sendable, CaseIterable {
     case chinese = "zh-CN"
     case english = "en"
 
-    /// The language asked for by Accept-Language: the first of the two named; Chinese by default.
+    /// The language asked for by Accept-Language: of those spoken the one with the greatest weight,
+    /// of equals the first; Chinese by default.
     public init(accepting header: String?) {
-        for range in (header ?? "").split(separator: ",") {
-            let tag = range.split(separator: ";")[0].drop { $0 == " " }.lowercased()
-            if tag.hasPrefix("zh") {
-                self = .chinese
-                return
-            }
-            if tag.hasPrefix("en") {
-                self = .english
-                return
-            }
+        let ranges = (header ?? "").split(separator: ",").compactMap(Self.range)
+        self = ranges.max { $0.weight < $1.weight }?.language ?? .chinese
+    }
+
+    /// A language range with its weight; nil when it is not spoken, not wanted or not readable.
+    private static func range(_ text: Substring) -> (language: Language, weight: Double)? {
+        let parts = text.split(separator: ";").map { part in
+            part.filter { $0 != " " && $0 != "\t" }.lowercased()
         }
-        self = .chinese
+        var weight = 1.0
+        for part in parts.dropFirst() where part.hasPrefix("q=") {
+            weight = Double(part.dropFirst(2)) ?? 0
+        }
+        guard weight > 0, weight <= 1, let tag = parts.first?.split(separator: "-").first else {
+            return nil
+        }
+        switch tag {
+        case "zh", "*": return (.chinese, weight)
+        case "en": return (.english, weight)
+        default: return nil
+        }
     }
 }
 
@@ -64,6 +82,8 @@ public struct Call: Sendable {
     public let language: Language
     /// Who calls; nil on routes that are open.
     public let caller: Caller?
+    /// Budgets that an earlier try of this call found spent at its commit.
+    var spentBudgets: Set<String> = []
     let parameters: [String: String]
     let query: [(name: String, value: String)]
 
@@ -113,14 +133,25 @@ public struct Call: Sendable {
         }
     }
 
+    /// The revision `If-Match` names; nil when it is missing, -1 when it names none.
+    ///
+    /// Ours: one strong tag as it was given. Weak tags, lists and `*` name no revision a clerk saw.
+    var matchedRevision: Int64? {
+        guard let header = request.header("if-match") else { return nil }
+        guard let revision = Int64(header.dropFirst().dropLast()),
+            header.utf8.elementsEqual("\"\(revision)\"".utf8)
+        else { return -1 }
+        return revision
+    }
+
     /// Checks `If-Match` against the revision of the record as read.
     ///
     /// - Throws: 428 when missing, 412 when it names another revision.
     public func requireMatch(_ revision: Int64) throws(Problem) {
-        guard let header = request.header("if-match") else {
+        guard let matched = matchedRevision else {
             throw Problem(.preconditionRequired, "revision.missing")
         }
-        guard header == "\"\(revision)\"" else {
+        guard matched == revision else {
             throw Problem(
                 .preconditionFailed, "revision.stale", ["revision": "\(revision)"])
         }

@@ -26,6 +26,7 @@ enum CoreRoutes {
 
     private static let ready: Handler = { _, services in
         _ = try await services.store.record(RecordRef(.caller, "ready"))
+        guard services.isWritable() else { throw StoreError.unavailable("writes have stopped") }
         return .answer(.json { $0.string("status", "ready") })
     }
 }
@@ -33,6 +34,6 @@ enum CoreRoutes {
 extension RouteTable {
     /// Every route of the contract that is built.
     public static let contract = RouteTable(
-        CoreRoutes.all + LicenseRoutes.all + ExemptionRoutes.all + SharingRoutes.all
-            + PublicityRoutes.all)
+        CoreRoutes.all + ContractRoutes.all + LicenseRoutes.all + ExemptionRoutes.all
+            + SharingRoutes.all + PublicityRoutes.all)
 }

@@ -23,6 +23,7 @@ public struct Dispatcher: Sendable {
     let callers: Callers
     let recorder: Recorder
     let running = RunningKeys()
+    let rates = Rates()
     let permits: Permits
     let pool: WorkPool?
     let clock: @Sendable () -> Instant
@@ -43,49 +44,61 @@ public struct Dispatcher: Sendable {
         self.clock = clock
     }
 
-    /// The largest body the route of this request takes; 0 when there is no such route.
-    public func bodyLimit(_ method: String, _ target: String) -> Int {
-        guard let parts = try? Target(target), let found = try? table.find(method, parts.path)
-        else { return 0 }
-        return found.0.bodyLimit
-    }
+    /// Reads the body of a request up to a limit; nil when it is larger.
+    public typealias BodyReader = @Sendable (_ limit: Int) async throws -> [UInt8]?
 
     /// The answer of a request; never throws, every failure becomes a problem document.
     ///
-    /// `as` names the caller where the program itself calls, such as an import.
-    public func answer(_ request: Request, as known: Caller? = nil) async -> (Answer, Summary) {
-        let requestID = (try? services.newID()) ?? "00000000000000000000000000000000"
-        var summary = Summary(requestID: requestID, route: "unknown")
-        let language = Language(accepting: request.header("accept-language"))
-        var answer: Answer
+    /// `as` names the caller where the program itself calls, such as an import. `reading` gives the
+    /// body only when the caller is known and may call, so that a stranger cannot fill memory.
+    public func answer(
+        _ request: Request, as known: Caller? = nil, reading body: BodyReader? = nil
+    ) async -> (Answer, Summary) {
+        var summary = Summary(
+            requestID: (try? services.newID()) ?? "00000000000000000000000000000000",
+            route: "unknown")
         do {
-            answer = try await dispatch(request, known, language, &summary)
+            var answer = try await dispatch(request, known, body, &summary)
+            answer.headers.append(["Request-Id", summary.requestID])
+            return (answer, summary)
         } catch {
-            let problem = Self.problem(of: error)
-            summary.code = problem.code
-            summary.cause = "\(type(of: error))"
-            if case .unavailable(let word) = error as? StoreError { summary.cause = word }
-            answer = problem.answer(requestID: requestID, language, services.texts)
+            return refusal(of: request, error, summary)
         }
-        answer.headers.append(["Request-Id", requestID])
+    }
+
+    /// The refusal of a request that is not taken further.
+    func refuse(_ problem: Problem, _ request: Request) -> (Answer, Summary) {
+        let id = (try? services.newID()) ?? "00000000000000000000000000000000"
+        return refusal(of: request, problem, Summary(requestID: id, route: "unknown"))
+    }
+
+    private func refusal(
+        of request: Request, _ error: any Error, _ summary: Summary
+    ) -> (Answer, Summary) {
+        let problem = Self.problem(of: error)
+        var summary = summary
+        summary.code = problem.code
+        summary.cause = "\(type(of: error))"
+        if case .unavailable(let word) = error as? StoreError { summary.cause = word }
+        let language = Language(accepting: request.header("accept-language"))
+        var answer = problem.answer(requestID: summary.requestID, language, services.texts)
+        answer.headers.append(["Request-Id", summary.requestID])
         return (answer, summary)
     }
 
     private func dispatch(
-        _ request: Request, _ known: Caller?, _ language: Language, _ summary: inout Summary
+        _ request: Request, _ known: Caller?, _ body: BodyReader?, _ summary: inout Summary
     ) async throws -> Answer {
+        try request.refuseTwice()
         let target = try Target(request.target)
         let (route, parameters) = try table.find(request.method, target.path)
         summary.route = route.name
-        guard request.body.count <= route.bodyLimit else {
-            throw Problem(.tooLarge, "body.too-large", ["limit": "\(route.bodyLimit)"])
-        }
         let now = clock()
-        let caller = try await caller(of: request, known, route, now)
-        summary.caller = caller?.id
+        let caller = try await caller(of: request, known, route, now, &summary)
         let call = Call(
-            requestID: summary.requestID, request: request, now: now, language: language,
-            caller: caller, parameters: parameters, query: target.query)
+            requestID: summary.requestID, request: try await whole(request, route, body), now: now,
+            language: Language(accepting: request.header("accept-language")), caller: caller,
+            parameters: parameters, query: target.query)
         guard route.isHeavy, let pool else { return try await keyed(route, call) }
         guard permits.take() else {
             throw Problem(.unavailable, "gateway.overloaded", retryAfter: 1)
@@ -94,23 +107,46 @@ public struct Dispatcher: Sendable {
         return try await withTaskExecutorPreference(pool) { try await keyed(route, call) }
     }
 
+    /// The request with its body, within the limit of its route.
+    private func whole(
+        _ request: Request, _ route: Route, _ body: BodyReader?
+    ) async throws -> Request {
+        var request = request
+        let octets = if let body { try await body(route.bodyLimit) } else { request.body }
+        guard let octets, octets.count <= route.bodyLimit else {
+            throw Problem(.tooLarge, "body.too-large", ["limit": "\(route.bodyLimit)"])
+        }
+        request.body = octets
+        return request
+    }
+
     private func caller(
-        of request: Request, _ known: Caller?, _ route: Route, _ now: Instant
+        of request: Request, _ known: Caller?, _ route: Route, _ now: Instant,
+        _ summary: inout Summary
     ) async throws -> Caller? {
         if route.isOpen { return nil }
         let caller = if let known { known } else { try await authenticated(request, now) }
-        if let scope = route.scope, !caller.scopes.contains(scope) {
-            throw Problem(.forbidden, "caller.scope-missing", ["scope": scope.rawValue])
+        summary.caller = caller.id
+        if known == nil, let perSecond = caller.limits.perSecond,
+            !rates.take(caller.id, perSecond: perSecond, at: now)
+        {
+            throw Problem(
+                .tooManyRequests, "caller.too-many-requests", ["limit": "\(perSecond)"],
+                retryAfter: 1)
+        }
+        guard route.scopes.isEmpty || !caller.scopes.isDisjoint(with: route.scopes) else {
+            let names = route.scopes.map(\.rawValue).joined(separator: ", ")
+            throw Problem(.forbidden, "caller.scope-missing", ["scope": names])
         }
         return caller
     }
 
     private func authenticated(_ request: Request, _ now: Instant) async throws -> Caller {
-        guard let header = request.header("authorization"), header.hasPrefix("Bearer ") else {
+        let words = (request.header("authorization") ?? "").split(separator: " ")
+        guard words.count == 2, words[0].lowercased() == "bearer" else {
             throw Problem(.unauthorized, "caller.missing")
         }
-        let key = String(header.dropFirst(7))
-        guard let caller = try await callers.caller(of: key, on: now.day),
+        guard let caller = try await callers.caller(of: String(words[1]), on: now.day),
             caller.addresses.isEmpty || caller.addresses.contains(request.address)
         else { throw Problem(.unauthorized, "caller.unknown") }
         return caller
@@ -126,41 +162,5 @@ public struct Dispatcher: Sendable {
         case let error as any ProblemConvertible: error.problem
         default: Problem(.internalError, "gateway.failed")
         }
-    }
-}
-
-/// An error of a domain that knows its refusal; the mapping stands in `Problems/`.
-protocol ProblemConvertible: Error {
-    /// The refusal.
-    var problem: Problem { get }
-}
-
-extension Problem {
-    /// The problem document.
-    func answer(requestID: String, _ language: Language, _ texts: Texts) -> Answer {
-        let text = texts.error(code, language)
-        var headers: [[String]] = []
-        if let retryAfter { headers.append(["Retry-After", "\(retryAfter)"]) }
-        if status == .unauthorized { headers.append(["WWW-Authenticate", "Bearer"]) }
-        let body = ObjectWriter.bytes { writer in
-            writer.string("type", "/docs/errors/\(code)")
-            writer.string("title", text?.title ?? code)
-            writer.integer("status", status.rawValue)
-            writer.string("detail", text.map { Texts.fill($0.detail, values) } ?? code)
-            writer.string("instance", requestID)
-            writer.string("code", code)
-            for (key, value) in members.sorted(by: { $0.key < $1.key }) {
-                writer.string(key, value)
-            }
-            writer.objects("errors", places) { place, writer in
-                writer.string("pointer", place.pointer)
-                writer.string("code", place.code)
-                let detail = texts.error(place.code, language)?.detail
-                writer.string("detail", detail.map { Texts.fill($0, place.values) } ?? place.code)
-            }
-        }
-        return Answer(
-            status: status.rawValue, contentType: "application/problem+json", headers: headers,
-            body: body)
     }
 }

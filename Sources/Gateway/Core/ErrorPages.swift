@@ -21,8 +21,9 @@ enum ErrorPages {
         let sections = [call.language, call.language == .chinese ? .english : .chinese].map {
             language in
             let text = services.texts.error(code, language)
-            return "<section lang=\"\(language.rawValue)\"><h2>\(HTML.escaped(text?.title ?? ""))</h2>"
-                + "<p>\(HTML.escaped(Texts.fill(text?.detail ?? "", [:])))</p></section>"
+            return
+                "<section lang=\"\(language.rawValue)\"><h2>\(HTML.escaped(text?.title ?? ""))</h2>"
+                + "<p>\(HTML.escaped(Texts.marked(text?.detail ?? "")))</p></section>"
         }
         return .answer(
             HTML.page(

@@ -29,7 +29,8 @@ extension Dispatcher {
             if route.idempotency == .optional { return nil }
             throw Problem(.badRequest, "idempotency.key-missing")
         }
-        guard (1...255).contains(text.utf8.count), text.utf8.allSatisfy({ (0x20...0x7E).contains($0) })
+        guard (1...255).contains(text.utf8.count),
+            text.utf8.allSatisfy({ (0x20...0x7E).contains($0) })
         else { throw Problem(.badRequest, "idempotency.key-malformed") }
         return StoredAnswer.Key(caller: caller.id, route: route.name, key: text)
     }
@@ -48,13 +49,23 @@ extension Dispatcher {
     }
 
     /// Decides and commits; a lost race is decided once more, then answered 409.
+    ///
+    /// A budget found spent is told to the next try, which may ask elsewhere or say so.
     private func decided(
         _ route: Route, _ call: Call, key: StoredAnswer.Key?
     ) async throws -> Answer {
-        do {
-            return try await decide(route, call, key)
-        } catch StoreError.conflict(let conflict) where conflict != .answer {
-            return try await decide(route, call, key)
+        var call = call
+        var hasLost = false
+        while true {
+            do { return try await decide(route, call, key) } catch let error as StoreError {
+                switch error {
+                case .conflict(.answer): throw error
+                case .conflict(.budget(let name)):
+                    guard call.spentBudgets.insert(name).inserted else { throw error }
+                case .conflict where !hasLost: hasLost = true
+                default: throw error
+                }
+            }
         }
     }
 

@@ -29,9 +29,16 @@ public struct Problem: Error, Sendable, Hashable {
 
         /// A place.
         public init(pointer: String, code: String, values: [String: String] = [:]) {
-            self.pointer = pointer
+            self.pointer = Self.masked(pointer)
             self.code = code
             self.values = values
+        }
+
+        /// No name of a field has so many digits: it may be a person's number in the wrong place.
+        private static func masked(_ pointer: String) -> String {
+            pointer.split(separator: "/", omittingEmptySubsequences: false).map { token in
+                token.utf8.count(where: { (0x30...0x39).contains($0) }) > 8 ? "*" : token
+            }.joined(separator: "/")
         }
     }
 
@@ -47,6 +54,8 @@ public struct Problem: Error, Sendable, Hashable {
     public var retryAfter: Int?
     /// Further members of the answer, such as the identifier already issued.
     public var members: [String: String]
+    /// Methods the path knows, for 405.
+    public var allowed: [String] = []
 
     /// A refusal.
     public init(

@@ -14,8 +14,8 @@ public struct Route: Sendable {
     public let method: String
     /// Path with parameters in braces, such as `/v1/licenses/{identifier}`.
     public let pattern: String
-    /// The scope the caller needs; nil with ``isOpen`` false means any caller.
-    public let scope: Scope?
+    /// The scopes of which the caller needs one; none with ``isOpen`` false means any caller.
+    public let scopes: [Scope]
     /// Whether it answers without a caller.
     public let isOpen: Bool
     /// Its rule for repeated requests.
@@ -29,13 +29,13 @@ public struct Route: Sendable {
 
     /// A route.
     public init(
-        _ method: String, _ pattern: String, scope: Scope? = nil, isOpen: Bool = false,
-        idempotency: Idempotency = .none, bodyLimit: Int = 1 << 20, isHeavy: Bool = false,
-        handler: @escaping Handler
+        _ method: String, _ pattern: String, scope: Scope? = nil, or other: Scope? = nil,
+        isOpen: Bool = false, idempotency: Idempotency = .none, bodyLimit: Int = 1 << 20,
+        isHeavy: Bool = false, handler: @escaping Handler
     ) {
         self.method = method
         self.pattern = pattern
-        self.scope = scope
+        scopes = [scope, other].compactMap(\.self)
         self.isOpen = isOpen
         self.idempotency = idempotency
         self.bodyLimit = bodyLimit
@@ -73,21 +73,19 @@ public struct RouteTable: Sendable {
         byLength = Dictionary(grouping: routes, by: \.segments.count)
     }
 
-    /// The route of a method and a decoded path.
+    /// The route of a method and a decoded path; a literal route wins over one with a parameter.
     ///
-    /// - Throws: 404, or 405 when the path exists for another method.
+    /// - Throws: 404, or 405 with the methods allowed when the path exists for others.
     func find(_ method: String, _ path: [String]) throws(Problem) -> (Route, [String: String]) {
-        var isKnown = false
-        var fallback: (Route, [String: String])?
-        for route in byLength[path.count] ?? [] {
-            guard let parameters = route.parameters(of: path) else { continue }
-            isKnown = true
-            guard route.method == method else { continue }
-            if parameters.isEmpty { return (route, parameters) }
-            if fallback == nil { fallback = (route, parameters) }
+        let found = (byLength[path.count] ?? []).compactMap { route in
+            route.parameters(of: path).map { (route, $0) }
         }
-        if let fallback { return fallback }
-        if isKnown { throw Problem(.methodNotAllowed, "route.method-not-allowed") }
-        throw Problem(.notFound, "route.unknown")
+        let fitting = found.filter { $0.0.method == method }
+        if let match = fitting.first(where: { $0.1.isEmpty }) ?? fitting.first { return match }
+        guard !found.isEmpty else { throw Problem(.notFound, "route.unknown") }
+        var problem = Problem(.methodNotAllowed, "route.method-not-allowed")
+        let methods = Set(found.map(\.0.method))
+        problem.allowed = methods.union(methods.contains("GET") ? ["HEAD"] : []).sorted()
+        throw problem
     }
 }

@@ -26,6 +26,8 @@ public struct Services: Sendable {
     public var issuerName: String
     /// Keyed code of a value under a name, for digests in signed texts.
     public var keyedCode: @Sendable (_ name: String, _ value: [UInt8]) -> [UInt8]
+    /// Whether the store takes writes.
+    public var isWritable: @Sendable () -> Bool
     /// Settings of departments.
     public var settings: Settings
 
@@ -43,7 +45,8 @@ public struct Services: Sendable {
         store: any Store, random: any RandomSource, signer: any Signer, keys: any Keys,
         calendar: WorkingCalendar, texts: Texts, serials: BlockSerials,
         licenseLookup: any LicenseLookup, dataLookup: any DataLookup, issuerName: String,
-        keyedCode: @escaping @Sendable (String, [UInt8]) -> [UInt8], settings: Settings
+        keyedCode: @escaping @Sendable (String, [UInt8]) -> [UInt8],
+        isWritable: @escaping @Sendable () -> Bool, settings: Settings
     ) {
         self.store = store
         self.random = random
@@ -56,6 +59,7 @@ public struct Services: Sendable {
         self.dataLookup = dataLookup
         self.issuerName = issuerName
         self.keyedCode = keyedCode
+        self.isWritable = isWritable
         self.settings = settings
     }
 

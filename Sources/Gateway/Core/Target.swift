@@ -18,13 +18,18 @@ struct Target {
             for segment in raw.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
                 guard let text = Self.decoded(segment, plus: false), !text.isEmpty,
                     text != ".", text != "..",
-                    !text.unicodeScalars.contains(where: { $0 == "/" || $0.value < 0x20 })
+                    !text.unicodeScalars.contains(where: Self.isRefused)
                 else { throw Problem(.badRequest, "path.malformed") }
                 path.append(text)
             }
         }
         self.path = path
         query = try Self.query(parts.count > 1 ? parts[1] : "")
+    }
+
+    /// Encoded slashes of both kinds, and the control characters C0, DEL and C1.
+    private static func isRefused(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == "/" || scalar == "\\" || scalar.properties.generalCategory == .control
     }
 
     private static func query(
@@ -34,8 +39,9 @@ struct Target {
         for pair in text.split(separator: "&") {
             let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = decoded(sides[0], plus: true),
-                let value = decoded(sides.count > 1 ? sides[1] : "", plus: true)
-            else { throw Problem(.badRequest, "path.malformed") }
+                let value = decoded(sides.count > 1 ? sides[1] : "", plus: true),
+                !value.unicodeScalars.contains(where: { $0.value < 0x20 })
+            else { throw Problem(.badRequest, "query.malformed") }
             guard !pairs.contains(where: { $0.name == name }) else {
                 throw Problem(.badRequest, "query.twice", ["name": name])
             }

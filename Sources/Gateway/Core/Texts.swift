@@ -68,6 +68,11 @@ public struct Texts: Sendable {
         return Self.fill(template, values)
     }
 
+    /// A template as a page shows it: names of values in angle brackets.
+    static func marked(_ template: String) -> String {
+        String(template.map { $0 == "{" ? "〈" : $0 == "}" ? "〉" : $0 })
+    }
+
     /// A template with its values filled in; unknown names stay empty.
     public static func fill(_ template: String, _ values: [String: String]) -> String {
         guard template.utf8.contains(UInt8(ascii: "{")) else { return template }

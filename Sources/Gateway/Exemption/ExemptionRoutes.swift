@@ -25,28 +25,15 @@ extension Call {
         let caller = try requireCaller()
         return Requester(
             caller: caller.id, department: caller.department.code,
-            mayActFor: Set(caller.limits.departments), requestID: requestID, now: now)
-    }
-
-    /// The revision `If-Match` names; nil when it is missing, -1 when it names none.
-    var matchedRevision: Int64? {
-        guard let header = request.header("if-match") else { return nil }
-        guard header.hasPrefix("\""), header.hasSuffix("\""), header.utf8.count > 2 else {
-            return -1
-        }
-        return Int64(header.dropFirst().dropLast()) ?? -1
+            mayActFor: Set(caller.limits.departments),
+            limits: SourceLimits(
+                licenseTypes: caller.limits.licenseTypes.map(Set.init),
+                datasets: caller.limits.datasets.map(Set.init)),
+            spentBudgets: spentBudgets, requestID: requestID, now: now)
     }
 
     /// The body, where a missing one counts as an empty object.
     func optionalObject() throws(Fault) -> Object {
         body.isEmpty ? try Object(.object([])) : try object()
-    }
-
-    /// A body that holds a purpose and nothing else.
-    func purpose() throws(Fault) -> Purpose {
-        var object = try object()
-        let purpose = try Purpose(reading: object.object("purpose"))
-        try object.end()
-        return purpose
     }
 }

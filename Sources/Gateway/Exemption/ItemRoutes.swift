@@ -53,10 +53,10 @@ enum ItemRoutes {
     }
 
     private static func cursor(_ text: String) throws(Fault) -> String {
-        guard let octets = Base64URL.decode(text) else {
-            throw Fault(.unreadable, "query.after", at: "")
-        }
-        return String(decoding: octets, as: UTF8.self)
+        guard let octets = Base64URL.decode(text), !octets.contains(0),
+            let code = String(validating: octets, as: UTF8.self)
+        else { throw Fault(.unreadable, "query.after", at: "") }
+        return code
     }
 
     private static let quality: Handler = { call, services in

@@ -66,7 +66,8 @@ struct NoticePage {
         let head = ["material", "what", "form", "law"].map { key in
             "<th>\(HTML.escaped(label(key)))</th>"
         }
-        return "<h2>\(title)</h2><table><tr>\(head.joined())</tr>\(rows.joined())</table>"
+        return "<h2>\(title)</h2><table class=\"even\"><tr>\(head.joined())</tr>"
+            + "\(rows.joined())</table>"
     }
 
     private func row(_ material: Material, _ result: MaterialResult) -> String {

@@ -45,7 +45,7 @@ enum ResolutionRoutes {
 
     private static let view: Handler = { call, services in
         let state = try await GetResolution(services.exemption).view(
-            call.parameter("id"), purpose: call.purpose(), by: call.requester())
+            call.parameter("id"), purpose: call.onlyPurpose(), by: call.requester())
         let text = ResolutionText(state.resolution, call, services, isWhole: true)
         return .commit(state.changes, .json(revision: state.revision) { text.write(to: &$0) })
     }
@@ -85,7 +85,7 @@ enum ResolutionRoutes {
 
     private static let document: Handler = { call, services in
         let sheet = try await StandInDocument(services.exemption).run(
-            call.parameter("id"), material: call.parameter("code"), purpose: call.purpose(),
+            call.parameter("id"), material: call.parameter("code"), purpose: call.onlyPurpose(),
             by: call.requester())
         let text = services.texts.text("resolution.document", call.language)
         return .commit(sheet.changes, .json { sheet.write(to: &$0, next: text) })

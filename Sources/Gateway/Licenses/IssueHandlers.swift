@@ -22,7 +22,8 @@ enum IssueHandlers {
             .decide(
                 identifier, body, revision: revision, authority: caller.issuingAuthority,
                 now: call.now)
-        return .commit(issued.changes, created(issued))
+        let permits = try await services.permitChanges(after: issued, of: identifier, at: call.now)
+        return .commit(issued.changes + permits, created(issued))
     }
 
     /// POST of a move to another state, under the revision of the license.

@@ -8,18 +8,21 @@ struct LicenseAccess {
     let services: Services
     let purpose: Purpose
 
-    /// The access record of one license shown whole.
-    func change(
+    /// The access records of one license shown whole, one for each holder: each can ask who looked.
+    func changes(
         _ operation: String, _ license: License, _ answer: Answer
-    ) throws -> Change {
-        try change(
-            operation, owner: license.issuer.code, resource: license.typeCode,
-            subject: license.holders.first?.code,
-            fields: ["number", "holders"] + license.face.map { "face.\($0.key)" },
-            outcome: "found", answer)
+    ) throws -> [Change] {
+        try license.holders.map { holder in
+            try change(
+                operation, owner: license.issuer.code, resource: license.typeCode,
+                subject: holder.code,
+                fields: ["number", "holders"] + license.face.map { "face.\($0.key)" },
+                outcome: "found", answer)
+        }
     }
 
-    /// One access record for each issuer among the hits; one of the caller's own without hits.
+    /// One access record for each issuer among the hits and each holder shown, who is the one asked
+    /// for in a search by holder; one of the caller's own without hits.
     func changes(
         _ operation: String, _ licenses: [License], _ query: FindLicenses.Query, _ answer: Answer
     ) throws -> [Change] {
@@ -39,12 +42,26 @@ struct LicenseAccess {
         }
         return try Dictionary(grouping: licenses, by: \.issuer.code)
             .sorted { $0.key < $1.key }
-            .map { owner, shown in
-                try change(
-                    operation, owner: owner, resource: resource,
-                    subject: subject ?? shown.first?.holders.first?.code, fields: ["number"],
-                    outcome: "found", answer)
+            .flatMap { owner, shown in
+                let holders = subject.map { [$0] } ?? Self.holders(of: shown)
+                return try holders.map { holder in
+                    try change(
+                        operation, owner: owner, resource: resource, subject: holder,
+                        fields: ["number"], outcome: "found", answer)
+                }
             }
+    }
+
+    /// A type code for the plain column of an access; what a caller wrote in its place may be
+    /// anything, even a person's number, and is left out.
+    static func resource(_ typeCode: String?) -> String {
+        typeCode.flatMap { LicenseType.isCode($0) ? $0 : nil } ?? ""
+    }
+
+    /// The holders of licenses, each once.
+    private static func holders(of licenses: [License]) -> [SubjectCode] {
+        var seen: Set<[UInt8]> = []
+        return licenses.flatMap(\.holders).map(\.code).filter { seen.insert($0.indexed).inserted }
     }
 
     private func change(
@@ -55,7 +72,8 @@ struct LicenseAccess {
         let access = Access(
             id: try services.newID(), at: call.now, requestID: call.requestID,
             operation: operation, caller: caller.id, department: caller.department.code,
-            owner: owner, resource: resource, subject: subject, purpose: purpose, fields: fields,
+            owner: owner, resource: Self.resource(resource), subject: subject, purpose: purpose,
+            fields: fields,
             outcome: outcome, answerDigest: Hex.encode(SM3.digest(answer.body)))
         let seed = try services.eventSeed()
         return access.change(eventID: seed.id, salt: seed.salt)

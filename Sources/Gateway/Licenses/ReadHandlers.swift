@@ -18,21 +18,20 @@ enum ReadHandlers {
     /// POST views: the whole, for a purpose; the access record commits first.
     static let view: Handler = { call, services in
         var object = try call.object()
-        let purpose = try purpose(&object, call)
+        let purpose = try call.purpose(&object)
         try object.end()
         let found = try await finder(call, services).license(call.parameter("identifier"))
         let answer = Answer.json(revision: found.revision) {
             found.license.writeWhole(found.type, on: call.day, to: &$0)
         }
-        let access = try LicenseAccess(call: call, services: services, purpose: purpose)
-            .change("license.view", found.license, answer)
-        return .commit([access], answer)
+        let access = LicenseAccess(call: call, services: services, purpose: purpose)
+        return .commit(try access.changes("license.view", found.license, answer), answer)
     }
 
-    /// POST search: by holder or by number, for a purpose; an access record for each issuer.
+    /// POST search: by holder or by number, for a purpose; an access record for each issuer and holder.
     static let search: Handler = { call, services in
         var object = try call.object()
-        let purpose = try purpose(&object, call)
+        let purpose = try call.purpose(&object)
         let query = try FindLicenses.Query(reading: &object)
         try object.end()
         let (items, isComplete) = try await finder(call, services).search(query, now: call.now)
@@ -54,21 +53,6 @@ enum ReadHandlers {
 
     private static func finder(_ call: Call, _ services: Services) throws -> FindLicenses {
         FindLicenses(services.store, types: try call.requireCaller().readableTypes)
-    }
-
-    private static func purpose(_ object: inout Object, _ call: Call) throws -> Purpose {
-        let purpose = try Purpose(reading: object.object("purpose"))
-        guard try call.requireCaller().mayActFor(purpose.onBehalfOf) else {
-            throw Problem(
-                .forbidden, "purpose.on-behalf-not-allowed", ["code": purpose.onBehalfOf],
-                places: [
-                    .init(
-                        pointer: "/purpose/onBehalfOf/code",
-                        code: "purpose.on-behalf-not-allowed",
-                        values: ["code": purpose.onBehalfOf])
-                ])
-        }
-        return purpose
     }
 }
 

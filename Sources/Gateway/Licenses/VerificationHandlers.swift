@@ -4,8 +4,8 @@ internal import Licenses
 
 /// Verification over the wire (核验接口).
 enum VerificationHandlers {
-    /// POST: 200 whenever the check could be made; recorded without waiting, since the answer
-    /// discloses nothing beyond what was handed in.
+    /// POST: 200 whenever the check could be made; recorded without waiting, for each holder of the
+    /// license that was found, since the answer discloses nothing beyond what was handed in.
     static let verify: Handler = { call, services in
         let caller = try call.requireCaller()
         let question = try VerificationQuestion(reading: call.object())
@@ -13,15 +13,19 @@ enum VerificationHandlers {
         let answer = Answer.json { writer in
             result.write(call.language, services.texts, to: &writer)
         }
-        let access = Access(
-            id: try services.newID(), at: call.now, requestID: call.requestID,
-            operation: "license.verify", caller: caller.id, department: caller.department.code,
-            owner: result.license?.issuer.code ?? caller.department.code,
-            resource: result.shown?.typeCode ?? "",
-            subject: result.license?.holders.first?.code,
-            fields: result.claims.map { "face.\($0.key)" }, outcome: result.verdict.rawValue)
-        let seed = try services.eventSeed()
-        return .record([access.change(eventID: seed.id, salt: seed.salt)], answer)
+        let holders = result.license.map { $0.holders.map { Optional($0.code) } } ?? [nil]
+        let accesses = try holders.map { holder in
+            let access = Access(
+                id: try services.newID(), at: call.now, requestID: call.requestID,
+                operation: "license.verify", caller: caller.id,
+                department: caller.department.code,
+                owner: result.license?.issuer.code ?? caller.department.code,
+                resource: LicenseAccess.resource(result.shown?.typeCode), subject: holder,
+                fields: result.claims.map { "face.\($0.key)" }, outcome: result.verdict.rawValue)
+            let seed = try services.eventSeed()
+            return access.change(eventID: seed.id, salt: seed.salt)
+        }
+        return .record(accesses, answer)
     }
 }
 

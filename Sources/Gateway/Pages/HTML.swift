@@ -22,7 +22,8 @@ enum HTML {
         h1{font-size:1.4rem;border-bottom:2px solid #1f5fa8;padding-bottom:.4rem}\
         h2{font-size:1.1rem}table{border-collapse:collapse;width:100%}\
         td,th{border:1px solid #c9d2dc;padding:.4rem .6rem;text-align:left;vertical-align:top}\
-        th{background:#eef3f8}code{font-size:.95em}.note{color:#4a5a6a}\
+        .even{table-layout:fixed}.even th{width:18%}.even th:first-child{width:36%}\
+        .even th:nth-child(2){width:30%}th{background:#eef3f8}code{font-size:.95em}.note{color:#4a5a6a}\
         @media print{body{margin:0;max-width:none}}
         """
 

@@ -21,7 +21,7 @@ enum FeedHandlers {
         guard !page.items.isEmpty else { return .answer(answer) }
         let access = try HandOver(call: call, services: services, operation: "publicity.feed")
             .changes(
-                departments: page.items.compactMap(\.department),
+                departments: page.items.map(\.department),
                 fields: Set(page.items.flatMap(\.shownKeys)).sorted(), digest: answer.body)
         return .commit(access, answer)
     }

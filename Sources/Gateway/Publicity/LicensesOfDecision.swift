@@ -73,6 +73,10 @@ struct LicensesOfDecision {
                 let issued = try await NewVersion(services.issuing).decide(
                     identifier, body, revision: revision, authority: authority, now: now)
                 try await add(issued, to: &made, &answers)
+                made.replaced.append(
+                    .init(
+                        identifier: identifier.description,
+                        by: issued.license.identifier.description))
             case .transition(let identifier, let body, let revision):
                 let moved = try await MoveLicense(services.issuing).decide(
                     identifier, body, revision: revision, authority: authority, now: now)
@@ -124,6 +128,17 @@ struct LicensesOfDecision {
 }
 
 extension Services {
+    /// Changes of the records that name a license, to be committed with its new version.
+    func permitChanges(
+        after issued: Issued, of identifier: LicenseIdentifier, at now: Instant
+    ) async throws -> [Change] {
+        try await FollowVersion(records: store).changes(
+            [
+                .init(
+                    identifier: identifier.description, by: issued.license.identifier.description)
+            ], at: now)
+    }
+
     /// Changes of the permit records that name a license, to be committed with its move.
     func permitChanges(after moved: Moved, at now: Instant) async throws -> [Change] {
         try await EndPermits(records: store, random: random).changes(

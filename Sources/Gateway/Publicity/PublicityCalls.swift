@@ -16,24 +16,9 @@ extension Call {
 
     /// The cursor of a page ordered by a column: `after`, as a page before gave it.
     func queryPosition() throws(Fault) -> RecordQuery.Position? {
-        guard let text = query("after") else { return nil }
-        guard let octets = Base64URL.decode(text),
-            let plain = String(validating: octets, as: UTF8.self)
-        else { throw Fault(.unreadable, "query.after", at: "") }
-        let parts = plain.split(separator: "\n", omittingEmptySubsequences: false)
-        guard parts.count == 2 else { throw Fault(.unreadable, "query.after", at: "") }
-        return RecordQuery.Position(value: String(parts[0]), id: String(parts[1]))
-    }
-
-    /// A caller who completes or reports records.
-    func requireRecordCaller() throws(Problem) -> Caller {
-        let caller = try requireCaller()
-        let scopes: Set<Scope> = [.publicityComplete, .publicityReport]
-        guard !caller.scopes.isDisjoint(with: scopes) else {
-            throw Problem(
-                .forbidden, "caller.scope-missing", ["scope": Scope.publicityComplete.rawValue])
+        try query("after").map { text throws(Fault) in
+            try RecordQuery.Position(cursor: text, at: "")
         }
-        return caller
     }
 
     /// The receiver a caller pulls and answers for.
@@ -48,6 +33,17 @@ extension Call {
 extension RecordQuery.Position {
     /// As a cursor; opaque to the reader.
     var cursor: String { Base64URL.encode(Array("\(value)\n\(id)".utf8)) }
+
+    /// Reads a cursor that a page before gave.
+    init(cursor: String, at pointer: String) throws(Fault) {
+        let fault = Fault(.unreadable, "query.after", at: pointer)
+        guard let octets = Base64URL.decode(cursor), !octets.contains(0),
+            let plain = String(validating: octets, as: UTF8.self)
+        else { throw fault }
+        let parts = plain.split(separator: "\n", omittingEmptySubsequences: false)
+        guard parts.count == 2 else { throw fault }
+        self.init(value: String(parts[0]), id: String(parts[1]))
+    }
 }
 
 /// Records that the rows of departments were handed to a receiver (访问记录).

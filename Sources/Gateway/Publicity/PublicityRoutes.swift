@@ -7,9 +7,16 @@ enum PublicityRoutes {
         Route(
             "POST", "/v1/decisions", scope: .publicityReport, idempotency: .required,
             isHeavy: true, handler: DecisionHandlers.record),
-        Route("GET", "/v1/publicity/records", handler: RecordHandlers.list),
-        Route("GET", "/v1/publicity/records/{id}", handler: RecordHandlers.get),
-        Route("POST", "/v1/publicity/records/{id}/views", handler: RecordHandlers.view),
+        Route(
+            "GET", "/v1/publicity/records", scope: .publicityComplete, or: .publicityReport,
+            handler: RecordHandlers.list),
+        Route(
+            "GET", "/v1/publicity/records/{id}", scope: .publicityComplete, or: .publicityReport,
+            handler: RecordHandlers.get),
+        Route(
+            "POST", "/v1/publicity/records/{id}/views", scope: .publicityComplete,
+            or: .publicityReport,
+            handler: RecordHandlers.view),
         Route(
             "PATCH", "/v1/publicity/records/{id}", scope: .publicityComplete,
             handler: RecordHandlers.complete),
@@ -21,6 +28,9 @@ enum PublicityRoutes {
             "GET", "/v1/publicity/export", scope: .publicityPull, isHeavy: true,
             handler: ExportHandlers.export),
         Route("GET", "/v1/publicity/templates/{code}", handler: ExportHandlers.template),
+        Route(
+            "POST", "/v1/publicity/imports", scope: .publicityReport, bodyLimit: 20 << 20,
+            isHeavy: true, handler: ImportHandlers.rows),
         Route(
             "POST", "/v1/publicity/receipts", scope: .publicityReceipts, idempotency: .required,
             handler: ReportHandlers.receipts),

@@ -10,7 +10,7 @@ enum RecordHandlers {
         try call.allowQuery(
             "state", "kind", "department", "counterpart", "dueBefore", "missing", "rejectedBy",
             "limit", "after")
-        let caller = try call.requireRecordCaller()
+        let caller = try call.requireCaller()
         let limit = try call.limit()
         let page = try await RecordQueue(
             records: services.store, departments: departments(call, caller)
@@ -31,15 +31,9 @@ enum RecordHandlers {
 
     /// POST views: the whole, for a purpose; the access record commits first.
     static let view: Handler = { call, services in
-        var object = try call.object()
-        let purpose = try Purpose(reading: object.object("purpose"))
-        try object.end()
-        let held = try await record(call, services)
         let caller = try call.requireCaller()
-        guard caller.mayActFor(purpose.onBehalfOf) else {
-            throw Problem(
-                .forbidden, "purpose.not-allowed", ["code": purpose.onBehalfOf])
-        }
+        let purpose = try call.onlyPurpose()
+        let held = try await record(call, services)
         let whole = answer(held.record, held.revision, call, services, isWhole: true)
         let access = Access(
             id: try services.newID(), at: call.now, requestID: call.requestID,
@@ -59,14 +53,14 @@ enum RecordHandlers {
         let held = try await record(call, services)
         try call.requireMatch(held.revision)
         let isAuto = services.settings.autoReport.contains(held.record.department)
-        let done = try Complete(random: services.random).complete(
+        let done = try Complete(random: services.random, calendar: services.calendar).complete(
             held, values: values, autoReport: isAuto, at: call.now)
         return .commit(
             [done.change], answer(done.held.record, done.change.revision, call, services))
     }
 
     private static func record(_ call: Call, _ services: Services) async throws -> HeldRecord {
-        let caller = try call.requireRecordCaller()
+        let caller = try call.requireCaller()
         return try await RecordQueue(records: services.store, departments: caller.departments)
             .record(call.parameter("id"))
     }

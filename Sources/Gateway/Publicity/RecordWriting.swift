@@ -13,14 +13,17 @@ struct RecordWriting {
         writer.string("id", record.id)
         writer.integer("version", record.version)
         writer.string("kind", record.kind.rawValue)
-        writer.string("counterpart", record.counterpart.rawValue)
+        writer.optional("counterpart", record.counterpart?.rawValue)
         writer.string("state", record.state.rawValue)
         writer.string("department", record.department)
-        writer.string("decision", record.decision)
+        writer.optional("decision", record.decision)
+        if record.isHistory { writer.bool("historyLoad", true) }
         writer.strings("licenses", record.licenses)
         writer.objects("receivers", record.receivers) { $0.write(to: &$1) }
         writer.value("fields", record.template.value(of: shown(record, isWhole: isWhole)))
-        writer.objects("missing", examination.missing) { write($0, record, to: &$1) }
+        writer.objects("missing", examination.missing) {
+            write($0, record, isWhole: isWhole, to: &$1)
+        }
         writer.objects("findings", examination.findings) { write($0, to: &$1) }
         writeClock(record, to: &writer)
         writer.objects("history", record.history) { $0.write(to: &$1) }
@@ -32,7 +35,7 @@ struct RecordWriting {
         writer.optional("procedure", record.procedure?.rawValue)
         writer.optional("grade", record.grade?.rawValue)
         writer.optional("regime", record.regime)
-        writer.string("decidedOn", "\(record.decidedOn)")
+        writer.optional("decidedOn", record.decidedOn.map { "\($0)" })
         writer.optional("dueOn", record.dueOn.map { "\($0)" })
         if let left = record.daysLeft(on: call.day, services.calendar) {
             writer.integer("daysLeft", left)
@@ -48,17 +51,13 @@ struct RecordWriting {
     private func shown(_ record: PublicityRecord, isWhole: Bool) -> [String: String] {
         guard !isWhole else { return record.fields }
         var fields = record.fields.filter { !record.template.personalKeys.contains($0.key) }
-        let representative = record.template.prefix + "FRDB"
-        fields[representative] = fields[representative].map(Masked.name)
-        if record.counterpart == .natural {
-            let name = record.template.prefix + "XDR_MC"
-            fields[name] = fields[name].map(Masked.name)
-        }
+        for key in record.nameKeys { fields[key] = fields[key].map(Masked.name) }
         return fields
     }
 
     private func write(
-        _ open: Examination.Open, _ record: PublicityRecord, to writer: inout ObjectWriter
+        _ open: Examination.Open, _ record: PublicityRecord, isWhole: Bool,
+        to writer: inout ObjectWriter
     ) {
         let title = record.template.field(open.field)?.title ?? open.field
         writer.string("field", open.field)
@@ -68,7 +67,9 @@ struct RecordWriting {
         let key = isPlain ? "missing.\(open.why)\(open.text == nil ? "" : "-because")" : open.why
         let values = ["title": title, "text": open.text ?? ""]
         writer.string("detail", services.texts.text(key, call.language, values))
-        writer.optional("suggestion", open.suggestion?.value)
+        let isMasked = !isWhole && record.nameKeys.contains(open.field)
+        let suggestion = open.suggestion?.value
+        writer.optional("suggestion", isMasked ? suggestion.map(Masked.name) : suggestion)
         writer.optional("from", open.suggestion?.from)
     }
 
@@ -87,6 +88,7 @@ struct RecordWriting {
         if record.state == .reported && slug != "rejected" && record.acceptedAt != nil {
             slug = "accepted"
         }
+        if record.isHistory && ["draft", "ready"].contains(slug) { slug = "history-\(slug)" }
         let values = [
             "count": "\(examination.missing.count)", "due": record.dueOn.map { "\($0)" } ?? "—",
         ]

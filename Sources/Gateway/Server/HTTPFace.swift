@@ -49,18 +49,24 @@ public enum HTTPFace {
     }
 }
 
-/// What Hummingbird knows about one request; only the peer's address is kept.
+/// What Hummingbird knows about one request; only the connection is kept.
 struct FaceContext: RequestContext {
     var coreContext: CoreRequestContextStorage
-    let address: String
+    let channel: any Channel
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
-        address = source.channel.remoteAddress?.ipAddress ?? ""
+        channel = source.channel
+    }
+
+    /// The peer's address; IPv4 as such, also where the socket speaks IPv6.
+    var address: String {
+        let text = channel.remoteAddress?.ipAddress ?? ""
+        return text.hasPrefix("::ffff:") ? String(text.dropFirst(7)) : text
     }
 }
 
-/// Reads the body up to the route's limit, asks the dispatcher, writes the answer and one log line.
+/// Asks the dispatcher, writes the answer and one log line.
 struct Face: HTTPResponder {
     typealias Context = FaceContext
 
@@ -69,35 +75,46 @@ struct Face: HTTPResponder {
 
     func respond(to request: Hummingbird.Request, context: FaceContext) async throws -> Response {
         let start = ContinuousClock.now
-        let method = request.method.rawValue
-        let target = request.head.path ?? "/"
-        let limit = dispatcher.bodyLimit(method, target)
-        let body = try await Self.body(request, limit: limit)
+        let body = IncomingBody(request)
+        let isHead = request.method == .head
         let message = Request(
-            method: method, target: target, headers: Self.headers(request.headers), body: body,
-            address: context.address)
-        let (answer, summary) = await dispatcher.answer(message)
+            method: isHead ? "GET" : request.method.rawValue, target: request.head.path ?? "/",
+            headers: Self.headers(request), address: context.address)
+        let (answer, summary) =
+            if request.head.authority == nil {
+                dispatcher.refuse(Problem(.badRequest, "header.host"), message)
+            } else {
+                await dispatcher.answer(message, reading: { try await body.read($0) })
+            }
         log(answer, summary, ContinuousClock.now - start)
-        var response = Response(
-            status: .init(code: answer.status), headers: Self.fields(answer),
-            body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))
-        // A body that was not read to its end would be taken for the next request.
-        if body.count > limit { response.headers[.connection] = "close" }
-        return response
+        return response(answer, isHead: isHead, body, context.channel)
     }
 
-    /// The body; when it is larger than the limit, its beginning, one octet too long.
-    private static func body(_ request: Hummingbird.Request, limit: Int) async throws -> [UInt8] {
-        var octets: [UInt8] = []
-        for try await buffer in request.body {
-            octets.append(contentsOf: buffer.readableBytesView)
-            if octets.count > limit { return Array(octets.prefix(limit + 1)) }
+    private func response(
+        _ answer: Answer, isHead: Bool, _ body: IncomingBody, _ channel: any Channel
+    ) -> Response {
+        var fields = Self.fields(answer)
+        let octets = ByteBuffer(bytes: isHead ? [] : answer.body)
+        if isHead { fields[.contentLength] = "\(answer.body.count)" }
+        let status = HTTPResponse.Status(code: answer.status)
+        guard !body.isRead else {
+            return Response(status: status, headers: fields, body: .init(byteBuffer: octets))
         }
-        return octets
+        // What was not read would be taken for the next request, or read on without end.
+        fields[.connection] = "close"
+        return Response(
+            status: status, headers: fields,
+            body: .init(contentLength: octets.readableBytes) { writer in
+                try await writer.write(octets)
+                try await writer.finish(nil)
+                await body.discard()
+                try? await channel.close()
+            })
     }
 
-    private static func headers(_ fields: HTTPFields) -> [(name: String, value: String)] {
-        fields.map { ($0.name.canonicalName, $0.value) }
+    private static func headers(_ request: Hummingbird.Request) -> [(name: String, value: String)] {
+        let host = request.head.authority.map { [(name: "host", value: $0)] } ?? []
+        return host + request.headers.map { ($0.name.canonicalName, $0.value) }
     }
 
     private static func fields(_ answer: Answer) -> HTTPFields {
@@ -108,6 +125,7 @@ struct Face: HTTPResponder {
             fields.append(HTTPField(name: name, value: pair[1]))
         }
         if fields[.cacheControl] == nil { fields[.cacheControl] = "no-store" }
+        fields[.xContentTypeOptions] = "nosniff"
         return fields
     }
 

@@ -12,16 +12,10 @@ enum AccessRoutes {
     private static let list: Handler = { call, services in
         try call.allowQuery("dataset", "day", "limit", "after")
         let page = try await Accesses(services.sharing).list(
-            owner: call.department(), dataset: call.query("dataset"), day: day(call),
-            after: call.afterID(), limit: call.limit())
-        return .answer(.list(page.accesses, next: page.next) { write($0, to: &$1) })
-    }
-
-    private static func day(_ call: Call) throws(Fault) -> Day? {
-        guard let text = call.query("day") else { return nil }
-        do throws(CodeError) { return try Day(text) } catch {
-            throw Fault(.unreadable, error.code, at: "")
-        }
+            owner: call.department(), dataset: call.query("dataset"), day: call.queryDay("day"),
+            after: call.queryPosition(), limit: call.limit())
+        return .answer(
+            .list(page.accesses, next: page.next?.cursor) { write($0, to: &$1) })
     }
 
     private static let search: Handler = { call, services in
@@ -31,21 +25,20 @@ enum AccessRoutes {
         let pointer = subject.pointer(to: "code")
         let code = try SubjectCode(type: type, number: subject.string("code"), at: pointer)
         try subject.end()
-        let purpose = try Purpose(reading: object.object("purpose"))
+        let purpose = try call.purpose(&object)
         let limit = try object.optionalInteger("limit") ?? 100
-        let after = try object.optionalString("after")
+        let after = try object.optionalString("after").map { text throws(Fault) in
+            try RecordQuery.Position(cursor: text, at: object.pointer(to: "after"))
+        }
         try object.end()
         guard (1...1000).contains(limit) else {
             throw Fault(.unreadable, "query.limit", at: "/limit", ["limit": "1000"])
-        }
-        guard try call.requireCaller().mayActFor(purpose.onBehalfOf) else {
-            throw Problem(.forbidden, "purpose.not-allowed", ["code": purpose.onBehalfOf])
         }
         let found = try await Accesses(services.sharing).search(
             code, purpose, owner: call.department(), by: call.asker(), after: after,
             limit: Int(limit))
         return .commit(
-            found.changes, .list(found.accesses, next: found.next) { write($0, to: &$1) })
+            found.changes, .list(found.accesses, next: found.next?.cursor) { write($0, to: &$1) })
     }
 
     /// One access without people: the subject's number and the clerk's name are masked.

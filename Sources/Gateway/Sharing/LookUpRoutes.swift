@@ -5,7 +5,8 @@ internal import Sharing
 /// Queries and checks (数据查询与核验接口).
 ///
 /// Ours: an Idempotency-Key is not used here. A replay would disclose again without testing the
-/// grant and without an access record; a look-up that is asked twice is made twice.
+/// grant and without an access record; a look-up that is asked twice is made twice. A budget that
+/// is found spent at the commit is known when the call is decided again, and refused and recorded.
 enum LookUpRoutes {
     static let all: [Route] = [
         Route("POST", "/v1/queries", scope: .datasetsQuery, handler: query),
@@ -13,7 +14,7 @@ enum LookUpRoutes {
     ]
 
     private static let query: Handler = { call, services in
-        let question = try queried(call.object())
+        let question = try queried(call)
         let asker = try call.asker()
         let ask = AskData(services.sharing)
         try await admit(question, call, ask, asker, services)
@@ -22,13 +23,12 @@ enum LookUpRoutes {
             try await services.store.commit(changes, answer: nil)
             throw refusal.problem
         case .answered(let shown, let changes):
-            try await commit(changes, question, ask, asker, services)
-            return .answer(answer(shown, call, services))
+            return .commit(changes, answer(shown, call, services))
         }
     }
 
     private static let check: Handler = { call, services in
-        let question = try checked(call.object())
+        let question = try checked(call)
         let asker = try call.asker()
         let ask = AskData(services.sharing)
         try await admit(question, call, ask, asker, services)
@@ -37,8 +37,7 @@ enum LookUpRoutes {
             try await services.store.commit(changes, answer: nil)
             throw refusal.problem
         case .answered(let checked, let changes):
-            try await commit(changes, question, ask, asker, services)
-            return .answer(answer(checked, call, services))
+            return .commit(changes, answer(checked, call, services))
         }
     }
 
@@ -50,11 +49,7 @@ enum LookUpRoutes {
         let caller = try call.requireCaller()
         var problem: (Refusal, Problem)?
         if !caller.mayActFor(question.purpose.onBehalfOf) {
-            let values = ["code": question.purpose.onBehalfOf]
-            problem = (
-                .purposeNotAllowed,
-                Problem(.forbidden, Refusal.purposeNotAllowed.code, values)
-            )
+            problem = (.purposeNotAllowed, Call.notAllowed(question.purpose))
         } else if let datasets = caller.limits.datasets,
             !datasets.contains(question.dataset.description)
         {
@@ -65,44 +60,29 @@ enum LookUpRoutes {
         try await services.store.commit(changes, answer: nil)
         throw answer
     }
-
-    /// Commits the access and the budget; a spent budget is recorded as a refusal.
-    private static func commit(
-        _ changes: [Change], _ question: DataQuestion, _ ask: AskData, _ asker: Asker,
-        _ services: Services
-    ) async throws {
-        do throws(StoreError) {
-            try await services.store.commit(changes, answer: nil)
-        } catch {
-            guard case .conflict(.budget) = error else { throw error }
-            let refused = try await ask.refused(.budgetSpent, question, by: asker)
-            try await services.store.commit(refused, answer: nil)
-            throw Refusal.budgetSpent.problem
-        }
-    }
 }
 
 /// Messages of queries and checks.
 extension LookUpRoutes {
-    private static func queried(_ object: Object) throws(Fault) -> DataQuestion {
-        var object = object
+    private static func queried(_ call: Call) throws(Fault) -> DataQuestion {
+        var object = try call.object()
         let dataset = try object.datasetCode("dataset")
         let subject = try SubjectValue.values(&object)
         let fields = try object.fieldKeys("fields")
         if fields.isEmpty { throw .unsound("dataset.empty", at: object.pointer(to: "fields")) }
-        let purpose = try Purpose(reading: object.object("purpose"))
+        let purpose = try call.currentPurpose(&object)
         try object.end()
         return DataQuestion(
             dataset: dataset, subject: subject, wanted: .fields(fields), purpose: purpose)
     }
 
-    private static func checked(_ object: Object) throws(Fault) -> DataQuestion {
-        var object = object
+    private static func checked(_ call: Call) throws(Fault) -> DataQuestion {
+        var object = try call.object()
         let dataset = try object.datasetCode("dataset")
         let subject = try SubjectValue.values(&object)
         let claims = try claims(object.object("claims"))
         let quantifier: Quantifier = try object.optionalChoice("quantifier") ?? .any
-        let purpose = try Purpose(reading: object.object("purpose"))
+        let purpose = try call.currentPurpose(&object)
         try object.end()
         return DataQuestion(
             dataset: dataset, subject: subject, wanted: .claims(claims, quantifier),

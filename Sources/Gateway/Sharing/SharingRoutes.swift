@@ -41,6 +41,7 @@ extension Call {
     func asker() throws(Problem) -> Asker {
         let caller = try requireCaller()
         return Asker(
-            caller: caller.id, department: caller.department.code, requestID: requestID, now: now)
+            caller: caller.id, department: caller.department.code, requestID: requestID, now: now,
+            spentBudgets: spentBudgets)
     }
 }

@@ -106,8 +106,10 @@ import Testing
         let bench = try Bench(routes: [route])
         let key = try await bench.key()
         let headers = [(name: "idempotency-key", value: "k1")]
-        #expect(await bench.send("POST", "/v1/things", key: key, "{}", headers: headers).status == 409)
-        #expect(await bench.send("POST", "/v1/things", key: key, "{}", headers: headers).status == 201)
+        #expect(
+            await bench.send("POST", "/v1/things", key: key, "{}", headers: headers).status == 409)
+        #expect(
+            await bench.send("POST", "/v1/things", key: key, "{}", headers: headers).status == 201)
     }
 
     @Test func `a lost race is decided once more and then 409`() async throws {

@@ -36,8 +36,14 @@ import Testing
 
     @Test func `codes are nouns and problems in kebab case`() throws {
         for code in try Texts.bundled().errorCodes(.chinese) {
-            #expect(code.wholeMatch(of: /[a-z]+(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*/) != nil, "\(code)")
+            #expect(
+                code.wholeMatch(of: /[a-z]+(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*/) != nil, "\(code)"
+            )
         }
+    }
+
+    @Test func `a page shows where a value will stand`() {
+        #expect(Texts.marked("it is {x}.") == "it is 〈x〉.")
     }
 
     @Test func `a template is filled by name`() {
@@ -45,8 +51,15 @@ import Testing
         #expect(Texts.fill("no names", [:]) == "no names")
     }
 
-    @Test(arguments: [(nil, "zh-CN"), ("en-US,zh;q=0.5", "en"), ("fr, zh-TW", "zh-CN"), ("fr", "zh-CN")])
-    func `the first language that is spoken is taken`(header: String?, expected: String) {
+    @Test(
+        arguments: [
+            (nil, "zh-CN"), ("en-US,zh;q=0.5", "en"), ("fr, zh-TW", "zh-CN"), ("fr", "zh-CN"),
+            ("en;q=0.1, zh;q=0.9", "zh-CN"), ("zh;q=0.1, EN ; q=0.9", "en"), ("en;q=0", "zh-CN"),
+            ("en;q=0, zh;q=0.1", "zh-CN"), ("*", "zh-CN"), ("en;q=nan", "zh-CN"),
+            ("english", "zh-CN"),
+            ("en;q=1.0,zh", "en"), (",;,", "zh-CN"),
+        ])
+    func `of the languages spoken the one wanted most is taken`(header: String?, expected: String) {
         #expect(Language(accepting: header).rawValue == expected)
     }
 }

@@ -218,9 +218,11 @@ struct ExemptionRouteTests {
         keys += AttemptResult.allCases.filter { $0 != .notApplicable }.map {
             "attempt.\($0.rawValue)"
         }
-        keys += ["region", "case", "not-offered", "no-source", "no-party", "no-claim"].map {
-            "attempt.NOT_APPLICABLE.\($0)"
-        }
+        keys += [
+            "region", "case", "not-offered", "no-source", "no-party", "no-claim", "unfitting",
+            "cannot-tell",
+        ].map { "attempt.NOT_APPLICABLE.\($0)" }
+        keys += ["contradicted", "budget", "caller"].map { "attempt.NOT_ALLOWED.\($0)" }
         keys += ["catch-all", "not-necessary", "case"].map { "resolution.notApplicable.\($0)" }
         keys += MaterialOutcome.allCases.map { "notice.outcome.\($0.rawValue)" }
         keys += ["CAN", "GEN", "LIC", "SHR", "CHK", "REU", "XCH"].map {

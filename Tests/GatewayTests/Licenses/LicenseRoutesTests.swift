@@ -120,8 +120,39 @@ import Testing
         #expect(accesses.count == 1)
         let other = Self.purpose.replacingOccurrences("113205000141499658", "113205000141499733")
         let refused = await bench.send("POST", path, key: key, #"{"purpose":\#(other)}"#)
-        #expect(refused.status == 403 && refused.code == "purpose.on-behalf-not-allowed")
+        #expect(refused.status == 403 && refused.code == "purpose.not-allowed")
         #expect(await bench.send("POST", path, key: key, "{}").code == "json.missing")
+    }
+
+    @Test func `a number written in place of a type code stands in no plain column`() async throws {
+        let (bench, key) = try await bench()
+        let number = "32050019900101001X"
+        let reply = await bench.send(
+            "POST", "/v1/licenses/search", key: key,
+            #"{"typeCode":"\#(number)","number":"N-1","purpose":\#(Self.purpose)}"#)
+        #expect(reply.status == 200)
+        let access = try #require(try await bench.store.records(RecordQuery(.access)).first)
+        #expect(!access.columns.values.contains(number))
+    }
+
+    @Test func `each holder of a license can ask who looked at it`() async throws {
+        let (bench, key) = try await bench()
+        let issued = await issue(bench, key, Self.body("\(Self.company),\(Self.person)"))
+        let identifier = try #require(issued.json["identifier"]?.text)
+        let path = "/v1/licenses/\(identifier)/views"
+        _ = await bench.send("POST", path, key: key, #"{"purpose":\#(Self.purpose)}"#)
+        _ = await bench.send(
+            "POST", "/v1/licenses/search", key: key,
+            #"{"typeCode":"\#(Self.typeCode)","number":"N-1","purpose":\#(Self.purpose)}"#)
+        for subject in [
+            SubjectCode(type: "001", number: "91320500MA1M7K2X4E"),
+            SubjectCode(type: "111", number: "32050019900101001X"),
+        ] {
+            let query = RecordQuery(
+                .access, blind: BlindValue(Access.subjectIndex, subject.indexed))
+            #expect(try await bench.store.records(query).count == 2)
+        }
+        #expect(try await bench.store.records(RecordQuery(.access)).count == 4)
     }
 
     @Test func `a search finds by holder or by number, records it, and hides codes`() async throws {

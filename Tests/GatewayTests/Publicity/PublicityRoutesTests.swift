@@ -252,6 +252,99 @@ import Testing
         #expect(try await town.count("access") == 1)
     }
 
+    private static let header =
+        "行政相对人名称,行政相对人类别,行政相对人代码_1(统一社会信用代码),法定代表人,行政许可决定文书名称,"
+        + "行政许可决定文书号,许可类别,许可证书名称,许可编号,许可内容,许可决定日期,有效期自,有效期至,许可机关,"
+        + "许可机关统一社会信用代码,当前状态,页面发布日期,来源编号,备注\r\n"
+
+    @Test func `a file of old rows fills the queue once, and its trial stores nothing`()
+        async throws
+    {
+        let town = try await Town()
+        let file =
+            Self.header + "示例食品有限公司,,,李小明,,示许〔2021〕1号,,,,热食,2021年4月30日,,,,,,,,\r\n"
+            + "王小明,,,,,,,,,摊位 ,,,,,,,,,\r\n,,,,不予行政许可决定书,,,,,,,,,,,,,,\r\n"
+        let path = "/v1/publicity/imports?kind=permit"
+        let trial = await town.bench.send("POST", path + "&dryRun=true", key: town.clerk, file)
+        #expect(trial.json["accepted"] == 2 && trial.json["dryRun"] == true)
+        #expect(try await town.count("publicity-record") == 0)
+        let made = await town.bench.send("POST", path, key: town.clerk, file)
+        #expect(made.status == 200)
+        #expect(made.json["accepted"] == 2)
+        let rejection = made.json["rejected"]?.elements?.first
+        #expect(rejection?["line"] == 4 && rejection?["code"] == "row.refused")
+        #expect(rejection?["pointer"] == "/XK_XKWS")
+        let again = await town.bench.send("POST", path, key: town.clerk, file)
+        #expect(again.json["accepted"] == 0 && again.json["unchanged"] == 2)
+        let queue = await town.bench.send("GET", "/v1/publicity/records", key: town.clerk)
+        let items = queue.json["items"]?.elements ?? []
+        #expect(items.count == 2)
+        #expect(items.allSatisfy { $0["historyLoad"] == true && $0["decidedOn"] == nil })
+        let text = String(decoding: queue.answer.body, as: UTF8.self)
+        #expect(!text.contains("王小明") && !text.contains("李小明"))
+        #expect(text.contains("示例食品有限公司"))
+    }
+
+    @Test(arguments: [
+        ("permit", "名称,类别\r\n", 422, "csv.header"), ("permit", "", 422, "csv.empty"),
+        ("permit", "\"名称\r\n", 422, "csv.open-quote"), ("other", "", 400, "json.choice"),
+    ])
+    func `a file that is no table of the template stores nothing`(
+        _ kind: String, _ body: String, _ status: Int, _ code: String
+    ) async throws {
+        let town = try await Town()
+        let path = "/v1/publicity/imports?kind=\(kind)"
+        let reply = await town.bench.send("POST", path, key: town.clerk, body)
+        #expect(reply.status == status)
+        #expect((reply.json["errors"]?.elements?.first?["code"]?.text ?? reply.code) == code)
+        #expect(try await town.count("publicity-record") == 0)
+    }
+
+    @Test func `a file needs its scope and its media type`() async throws {
+        let town = try await Town()
+        let path = "/v1/publicity/imports?kind=permit"
+        let reader = try await town.bench.key([.publicityComplete], id: "reader")
+        #expect(await town.bench.send("POST", path, key: reader, Self.header).status == 403)
+        let json = await town.bench.send(
+            "POST", path, key: town.clerk, Self.header,
+            headers: [("content-type", "application/json")])
+        #expect(json.status == 415 && json.code == "import.media-type")
+        let text = await town.bench.send(
+            "POST", path, key: town.clerk, Self.header,
+            headers: [("content-type", "text/csv; charset=utf-8")])
+        #expect(text.status == 200)
+    }
+
+    @Test func `a version made on its own route takes the permit along to its revocation`()
+        async throws
+    {
+        let town = try await Town()
+        let made = await town.decide(Self.permit(), as: "d-1")
+        let id = try #require(made.json["records"]?.elements?.first?["id"]?.text)
+        let identifier = try #require(
+            made.json["licenses"]?.elements?.first?["identifier"]?.text)
+        let body = """
+            {"typeCode":"\(Self.typeCode)","number":"N-1","issuer":\(Self.office),
+            "holders":[{"name":"示例食品有限公司","codeType":"001","code":"91320500MA1M7K2X4E"}],
+            "issuedOn":"2026-11-21","validFrom":"2026-11-21","validTo":null,"areaCode":"320500",
+            "face":{}}
+            """
+        let next = await town.bench.send(
+            "POST", "/v1/licenses/\(identifier)/versions", key: town.clerk, body,
+            headers: [("idempotency-key", "v-1"), ("if-match", "\"1\"")])
+        #expect(next.status == 201)
+        let version = try #require(next.json["identifier"]?.text)
+        let moved = await town.bench.send(
+            "POST", "/v1/licenses/\(version)/transitions", key: town.clerk,
+            #"{"to":"CANCELLED","reasonCode":"holderRequest","decidedOn":"2026-11-21"}"#,
+            headers: [("idempotency-key", "m-1"), ("if-match", "\"1\"")])
+        #expect(moved.status == 200)
+        let record = await town.bench.send(
+            "GET", "/v1/publicity/records/\(id)", key: town.clerk)
+        #expect(record.json["state"] == "ended")
+        #expect(record.json["licenses"]?.elements?.count == 2)
+    }
+
     @Test func `the feed comes in lines too, with its cursor in the header`() async throws {
         let town = try await Town()
         let reply = await town.bench.send(

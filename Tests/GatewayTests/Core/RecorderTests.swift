@@ -1,0 +1,120 @@
+import Codes
+import Logging
+import ServiceLifecycle
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Gateway
+
+/// What nobody waits for is written all the same.
+@Suite struct RecorderTests {
+    private static let kind = RecordKind("case")
+
+    private static func change(_ number: Int) -> Change {
+        Change(
+            RecordRef(kind, "c-\(number)"), expects: .absent, document: Array("{}".utf8),
+            columns: [.state: "05"],
+            event: EventDraft(
+                id: "\(number)", salt: [], stream: "admin", department: "d", body: []))
+    }
+
+    private static func stored(_ store: some Store) async throws -> Int {
+        try await store.records(RecordQuery(kind, limit: 100_000)).count
+    }
+
+    @Test func `what was taken before the stop is written and sequenced before run returns`()
+        async throws
+    {
+        let store = FlakyStore()
+        let recorder = Recorder(store: store, logger: Logger(label: "test"))
+        for number in 0..<1000 { try await recorder.record([Self.change(number)]) }
+        let group = ServiceGroup(
+            configuration: .init(services: [recorder], logger: Logger(label: "test")))
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            await group.triggerGracefulShutdown()
+            for try await _ in tasks {}
+        }
+        #expect(try await Self.stored(store) == 1000)
+        #expect(try await store.events(stream: nil, after: -1, limit: 2000).count == 1000)
+        #expect(store.commits < 10, "one commit writes many records")
+        try await recorder.record([Self.change(1000)])
+        #expect(try await Self.stored(store) == 1001, "a closed recorder lets its callers wait")
+    }
+
+    @Test func `a record that cannot be written stays and is written later`() async throws {
+        let store = FlakyStore(failures: [.unavailable("disk"), .outcomeUnknown])
+        let recorder = Recorder(store: store, logger: Logger(label: "test"))
+        try await recorder.record([Self.change(1)])
+        try await recorder.record([Self.change(2)])
+        await recorder.work()
+        #expect(try await Self.stored(store) == 0)
+        await recorder.work()
+        #expect(try await Self.stored(store) == 2, "the outcome was unknown: it was written")
+        await recorder.work()
+        await recorder.work()
+        #expect(try await Self.stored(store) == 2)
+        #expect(try await store.events(stream: nil, after: -1, limit: 9).count == 2)
+    }
+}
+
+/// A store in memory whose commits fail as told: `outcomeUnknown` after writing, others before.
+private final class FlakyStore: Store {
+    private let inner = MemoryStore()
+    private let state: Mutex<(failures: [StoreError], commits: Int)>
+
+    init(failures: [StoreError] = []) { state = Mutex((failures, 0)) }
+
+    var commits: Int { state.withLock { $0.commits } }
+
+    func commit(_ changes: [Change], answer: StoredAnswer?) async throws(StoreError) {
+        let failure = state.withLock { state -> StoreError? in
+            state.commits += 1
+            return state.failures.isEmpty ? nil : state.failures.removeFirst()
+        }
+        if let failure, failure != .outcomeUnknown { throw failure }
+        try await inner.commit(changes, answer: answer)
+        if let failure { throw failure }
+    }
+
+    func record(_ ref: RecordRef) async throws(StoreError) -> StoredRecord? {
+        try await inner.record(ref)
+    }
+
+    func records(_ query: RecordQuery) async throws(StoreError) -> [StoredRecord] {
+        try await inner.records(query)
+    }
+
+    func record(
+        _ kind: RecordKind, holding key: BlindValue
+    ) async throws(StoreError) -> StoredRecord? { try await inner.record(kind, holding: key) }
+
+    func answer(
+        to key: StoredAnswer.Key, request: [UInt8]
+    ) async throws(StoreError) -> KnownAnswer { try await inner.answer(to: key, request: request) }
+
+    func reserve(_ count: Int64, of name: String) async throws(StoreError) -> Range<Int64> {
+        try await inner.reserve(count, of: name)
+    }
+
+    @discardableResult func sequence() async throws(StoreError) -> Int {
+        try await inner.sequence()
+    }
+
+    func feed(
+        receiver: String, after number: Int64, limit: Int
+    ) async throws(StoreError) -> [FeedEntry] {
+        try await inner.feed(receiver: receiver, after: number, limit: limit)
+    }
+
+    func events(
+        stream: String?, after sequence: Int64, limit: Int
+    ) async throws(StoreError) -> [SequencedEvent] {
+        try await inner.events(stream: stream, after: sequence, limit: limit)
+    }
+
+    func events(of record: RecordRef) async throws(StoreError) -> [SequencedEvent] {
+        try await inner.events(of: record)
+    }
+}
