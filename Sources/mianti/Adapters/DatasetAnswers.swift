@@ -32,7 +32,7 @@ struct DatasetAnswers: DataLookup {
     private static func asker(_ context: LookupContext) -> Asker {
         Asker(
             caller: context.caller, department: context.department, requestID: context.requestID,
-            now: context.now)
+            now: context.now, spentBudgets: context.spentBudgets)
     }
 
     private static func answer(_ answered: DataAnswered, _ dataset: String) -> DataAnswer {
@@ -40,6 +40,7 @@ struct DatasetAnswers: DataLookup {
         return DataAnswer(verdict, source: dataset, asOf: asOf, changes: answered.changes)
     }
 
+    /// "No", "nothing known", "cannot tell" and "not to be asked" stay four different answers.
     private static func verdict(_ answered: DataAnswered) -> (SourceVerdict, Instant?) {
         switch answered.outcome {
         case .met(let records, let asOf, let digest):
@@ -49,10 +50,11 @@ struct DatasetAnswers: DataLookup {
             return (.met(evidence), asOf)
         case .notFound: return (.notFound, nil)
         case .mismatch(_, let asOf): return (.mismatch, asOf)
-        // Records that do not tell neither spare nor contradict: as if nothing was known.
-        case .unclear(let asOf): return (.notFound, asOf)
+        case .unclear(let asOf): return (.cannotTell, asOf)
         case .sourceDown: return (.sourceDown, nil)
-        case .notApplicable, .notAllowed: return (.notAllowed, nil)
+        case .notApplicable: return (.unfitting, nil)
+        case .notAllowed(.budgetSpent): return (.budgetSpent, nil)
+        case .notAllowed: return (.notAllowed, nil)
         }
     }
 

@@ -24,38 +24,53 @@ struct LicenseAnswers: LicenseLookup {
             if case .store(let error) = error { throw error }
             throw .unavailable("license look-up")
         }
-        let (verdict, held) = Self.verdict(answer)
-        let access = try access(party, type, context, held, verdict)
+        let seen = Self.seen(answer)
         return LicenseAnswer(
-            verdict, source: "license store", asOf: context.now, changes: [access])
+            seen.verdict, source: "license store", asOf: context.now,
+            changes: [try access(party, type, context, seen)])
     }
 
-    private static func verdict(_ answer: Holdings.Answer) -> (SourceVerdict, Holdings.Held?) {
+    /// What the resolution gets to see, and what is recorded of it.
+    private struct Seen {
+        let verdict: SourceVerdict
+        let outcome: String
+        var held: Holdings.Held?
+        var fields: [String] = []
+    }
+
+    /// A license in force shows its face; of one that is not, only the state is shown.
+    private static func seen(_ answer: Holdings.Answer) -> Seen {
         switch answer {
-        case .none: return (.notFound, nil)
-        case .notInForce(let held): return (.invalid(held.state.rawValue), held)
+        case .none: return Seen(verdict: .notFound, outcome: "none")
+        case .notInForce(let held):
+            return Seen(
+                verdict: .invalid(held.state.rawValue), outcome: "notInForce", held: held,
+                fields: ["state"])
         case .inForce(let all):
-            guard let held = all.first else { return (.notFound, nil) }
+            guard let held = all.first else { return Seen(verdict: .notFound, outcome: "none") }
             let evidence = Evidence(
                 identifier: held.identifier.description, digest: held.digest,
                 state: held.state.rawValue, owner: held.issuer,
                 records: [held.face.map { NamedText($0.key, $0.text) }])
-            return (.met(evidence), held)
+            return Seen(
+                verdict: .met(evidence), outcome: "found", held: held,
+                fields: held.face.map { "face.\($0.key)" })
         }
     }
 
+    /// Where nothing was found nobody's data was shown: the record belongs to the department for
+    /// which it was asked, so that somebody can account for it.
     private func access(
-        _ party: Party, _ type: String, _ context: LookupContext, _ held: Holdings.Held?,
-        _ verdict: SourceVerdict
+        _ party: Party, _ type: String, _ context: LookupContext, _ seen: Seen
     ) throws(StoreError) -> Change {
         do throws(SigningError) {
             let access = Access(
                 id: Hex.encode(try random.bytes(16)), at: context.now,
                 requestID: context.requestID, operation: "resolution.lookup",
                 caller: context.caller, department: context.department,
-                owner: held?.issuer ?? context.onBehalfOf, resource: type, subject: party.code,
-                purpose: context.purpose, fields: held?.face.map(\.key) ?? [],
-                outcome: held == nil ? "none" : "found", answerDigest: held?.digest)
+                owner: seen.held?.issuer ?? context.onBehalfOf, resource: type, subject: party.code,
+                purpose: context.purpose, fields: seen.fields, outcome: seen.outcome,
+                answerDigest: seen.held?.digest)
             return access.change(
                 eventID: Hex.encode(try random.bytes(16)), salt: try random.bytes(32))
         } catch { throw .unavailable("random source") }

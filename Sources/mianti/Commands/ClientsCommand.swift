@@ -30,6 +30,8 @@ extension ClientsCommand {
         var actsFor: [String] = []
         @Option(help: "Name of the receiver whose feed it pulls.") var receiver: String?
         @Option(help: "Last day on which it works, YYYY-MM-DD.") var expires: String?
+        @Option(help: "Requests it may make in a second; no limit when left out.")
+        var perSecond: Int?
         @Flag(help: "Print one JSON object.") var json = false
 
         func run() async throws {
@@ -61,12 +63,13 @@ extension ClientsCommand {
                     throw Failure(.usage, "\(code): \(error.code)")
                 }
             }
+            if let perSecond, perSecond < 1 { throw Failure(.usage, "--per-second: at least 1") }
             if scopes.contains(.publicityPull), receiver == nil {
                 throw Failure(.usage, "--receiver is needed with publicity:pull")
             }
             return Caller(
                 id: id, name: name, department: Organization(name: department, code: code),
-                scopes: scopes, limits: Caller.Limits(departments: actsFor),
+                scopes: scopes, limits: Caller.Limits(departments: actsFor, perSecond: perSecond),
                 expires: try expires.map { try Day($0) }, receiver: receiver)
         }
     }
@@ -75,6 +78,7 @@ extension ClientsCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List callers, never their keys.")
         @OptionGroup var house: HouseOptions
+        @Flag(help: "One JSON object per line; that is always so.") var json = false
 
         func run() async throws {
             try await reporting {
@@ -99,6 +103,7 @@ extension ClientsCommand {
         static let configuration = CommandConfiguration(abstract: "Revoke a caller at once.")
         @OptionGroup var house: HouseOptions
         @Argument(help: "Id of the caller.") var id: String
+        @Flag(help: "Print one JSON object.") var json = false
 
         func run() async throws {
             try await reporting {
@@ -108,7 +113,8 @@ extension ClientsCommand {
                 }
                 let change = try house.callers.revoke(stored)
                 try await house.store.commit([change], answer: nil)
-                Terminal.line("revoked \(id)")
+                Terminal.line(
+                    json ? Terminal.object { $0.string("revoked", id) } : "已停用 revoked \(id)")
                 try await house.working {}
             }
         }

@@ -15,21 +15,29 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "Folder of the demo city.")
     var examples = "Examples"
 
+    @Flag(help: "Print the address, and the keys when they are new, as one JSON object.")
+    var json = false
+
     func run() async throws {
         try await reporting {
             let settings = try await house.settings(listen: listen)
             let directory = DataDirectory(settings.data)
             var keys: [(name: String, key: String)] = []
             if try Demo.isWanted(directory) {
-                Terminal.line("正在载入示例市 loading the demo city …")
+                Terminal.error("正在载入示例市 loading the demo city …")
                 if !directory.isInitialized {
                     try Beginning.make(directory, for: Demo.operatorBody)
                 }
                 keys = try await Demo.load(settings, examples: examples)
             }
             let gateway = try await House.open(settings)
-            try await gateway.serve(settings) { [keys] port in
-                Demo.greet(address: "http://\(settings.host):\(port)", keys, directory)
+            try await gateway.serve(settings) { [keys, json] port in
+                let address = "http://\(settings.host):\(port)"
+                if json {
+                    Terminal.line(Demo.object(address: address, keys))
+                } else {
+                    Demo.greet(address: address, keys, directory)
+                }
             }
         }
     }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import JSON
 
 /// `mianti serve`: the gateway (服务).
 struct ServeCommand: AsyncParsableCommand {
@@ -16,12 +17,16 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "HOST:PORT to listen on.")
     var listen: String?
 
+    @Flag(help: "Print the address as one JSON object.")
+    var json = false
+
     func run() async throws {
         try await reporting {
             let settings = try await house.settings(listen: listen)
             let gateway = try await House.open(settings)
-            try await gateway.serve(settings) { port in
-                Terminal.line("http://\(settings.host):\(port)")
+            try await gateway.serve(settings) { [json] port in
+                let address = "http://\(settings.host):\(port)"
+                Terminal.line(json ? Terminal.object { $0.string("address", address) } : address)
             }
         }
     }

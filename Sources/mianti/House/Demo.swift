@@ -76,12 +76,15 @@ enum Demo {
             (.records, "records-household.ndjson", owner, "household"),
             (.records, "records-marriage.ndjson", owner, "marriage"),
             (.records, "records-legal-entities.ndjson", owner, "legal-entities"),
+            (.permits, "permits.csv", issuer, nil), (.penalties, "penalties.csv", issuer, nil),
         ]
         for (kind, file, department, dataset) in plan {
             let loader = Loader(house: house, department: department)
             let report = try await loader.load(kind, file: "\(examples)/\(file)", dataset: dataset)
             Terminal.progress("")
-            guard report.refusals.isEmpty else {
+            // Published rows keep their disorder: one is a refusal, which is no permit.
+            let isPublished = kind == .permits || kind == .penalties
+            guard report.refusals.isEmpty || (isPublished && report.loaded > 0) else {
                 throw Failure(.impossible, report.refusals.joined(separator: "\n"))
             }
         }
@@ -143,6 +146,14 @@ enum Demo {
             writer.object("keys") { for (name, key) in keys { $0.string(name, key) } }
         }
         try DataDirectory.write(object, directory.demoKeys)
+    }
+
+    /// Address and new keys as one JSON object.
+    static func object(address: String, _ keys: [(name: String, key: String)]) -> String {
+        Terminal.object { writer in
+            writer.string("address", address)
+            writer.object("keys") { for (name, key) in keys { $0.string(name, key) } }
+        }
     }
 
     /// Says where the gateway is and what to try; keys are shown the first time only.

@@ -47,7 +47,7 @@ struct House: Sendable {
             dataLookup: DatasetAnswers(records: store, random: random),
             issuerName: operatorBody.code,
             keyedCode: { name, value in blind.code(index: name, value) },
-            settings: Services.Settings())
+            isWritable: { store.isWritable }, settings: Services.Settings())
         var logger = Logger(label: "mianti") { JSONLog(label: $0) }
         logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
         let recorder = Recorder(store: store, logger: logger)
@@ -74,7 +74,10 @@ struct House: Sendable {
             dispatcher: dispatcher, logger: logger, running: running)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [.init(service: recorder), .init(service: server)],
+                services: [
+                    .init(service: recorder), .init(service: server),
+                    .init(service: WriteGuard(store: store)),
+                ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger))
         try await group.run()
         await close()

@@ -25,6 +25,8 @@ struct Loader: Sendable {
         case .records:
             guard let dataset else { throw Failure(.usage, "--dataset is needed") }
             return try await records(octets, dataset, file)
+        case .permits: return try await rows(octets, "permit", file)
+        case .penalties: return try await rows(octets, "penalty", file)
         }
     }
 
@@ -74,9 +76,21 @@ struct Loader: Sendable {
         _ octets: [UInt8], _ dataset: String, _ file: String
     ) async throws -> Report {
         let path = "/v1/datasets/\(Self.encoded(dataset))/records?mode=increment"
-        let answer = try await send("POST", path, octets)
+        return try Self.report(try await send("POST", path, octets), file)
+    }
+
+    /// Loads the rows of a publicity file as drafts of the department.
+    private func rows(_ octets: [UInt8], _ kind: String, _ file: String) async throws -> Report {
+        let answer = try await send(
+            "POST", "/v1/publicity/imports?kind=\(kind)", octets,
+            headers: [("content-type", "text/csv")])
+        return try Self.report(answer, file)
+    }
+
+    /// What an answer with `accepted`, `unchanged` and `rejected` says.
+    private static func report(_ answer: Answer, _ file: String) throws -> Report {
         guard answer.status < 300 else {
-            return Report(refusals: ["\(file): \(Self.reason(answer))"])
+            return Report(refusals: ["\(file): \(reason(answer))"])
         }
         let result = try Value.parse(answer.body)
         let refusals = (result["rejected"]?.elements ?? []).map {
@@ -106,7 +120,10 @@ struct Loader: Sendable {
     ) async throws -> Answer {
         let caller = Caller(
             id: "import", name: "import", department: department,
-            scopes: [.typesWrite, .itemsWrite, .datasetsWrite, .grantsRequest, .grantsDecide])
+            scopes: [
+                .typesWrite, .itemsWrite, .datasetsWrite, .grantsRequest, .grantsDecide,
+                .publicityReport,
+            ])
         let request = Request(method: method, target: path, headers: headers, body: body)
         return await house.dispatcher.answer(request, as: caller).0
     }

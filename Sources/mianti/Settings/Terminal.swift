@@ -1,4 +1,5 @@
 @preconcurrency internal import Glibc
+internal import JSON
 
 /// Standard output and error (终端).
 enum Terminal {
@@ -8,6 +9,11 @@ enum Terminal {
     /// One line to standard output, at once.
     static func line(_ text: String) {
         write(text + "\n", STDOUT_FILENO)
+    }
+
+    /// One JSON object as a line.
+    static func object(_ body: (inout ObjectWriter) -> Void) -> String {
+        String(decoding: ObjectWriter.bytes(body), as: UTF8.self)
     }
 
     /// One line to standard error, at once.

@@ -134,10 +134,11 @@ struct ExemptionWalk {
         let file = FileManager.default.temporaryDirectory.path + "/slip-\(run.tag).jws"
         try DataDirectory.write(Array(reply.text("slip").utf8), file)
         defer { try? FileManager.default.removeItem(atPath: file) }
-        Terminal.line("$ mianti verify \(file) --trust \(trust)")
+        guide.line("$ mianti verify \(file) --trust \(trust)")
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         process.arguments = ["verify", file, "--trust", trust]
+        if guide.isQuiet { process.standardOutput = FileHandle.nullDevice }
         try process.run()
         process.waitUntilExit()
         try guide.expect(process.terminationStatus == 0, "the slip to verify", reply)

@@ -2,6 +2,7 @@ internal import AsyncHTTPClient
 internal import JSON
 internal import NIOCore
 internal import NIOHTTP1
+internal import Synchronization
 
 /// Walks a stranger through a running gateway (导览): every step is a real request.
 ///
@@ -9,11 +10,15 @@ internal import NIOHTTP1
 final class Guide: Sendable {
     let address: String
     let keys: [String: String]
+    /// Whether nothing but the end is printed.
+    let isQuiet: Bool
     private let client: HTTPClient
+    private let count = Mutex(0)
 
-    init(address: String, keys: [String: String]) {
+    init(address: String, keys: [String: String], isQuiet: Bool) {
         self.address = address
         self.keys = keys
+        self.isQuiet = isQuiet
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         client = HTTPClient(configuration: configuration)
@@ -40,11 +45,19 @@ final class Guide: Sendable {
         var tag: String { headers["etag"] ?? "" }
     }
 
+    /// How many requests were made.
+    var steps: Int { count.withLock { $0 } }
+
     /// The headline of a part of the walk.
-    func part(_ title: String) { Terminal.line("\n── \(title)") }
+    func part(_ title: String) { line("\n── \(title)") }
 
     /// A sentence for people.
-    func say(_ text: String) { Terminal.line("   → \(text)") }
+    func say(_ text: String) { line("   → \(text)") }
+
+    /// One line of the walk.
+    func line(_ text: String) {
+        if !isQuiet { Terminal.line(text) }
+    }
 
     /// Calls a route as one of the demo callers.
     @discardableResult
@@ -54,6 +67,7 @@ final class Guide: Sendable {
     ) async throws -> Reply {
         let octets = raw ?? body?.canonical
         show(caller, method, path, octets, headers)
+        count.withLock { $0 += 1 }
         var request = HTTPClientRequest(url: address + path)
         request.method = .init(rawValue: method)
         if let key = keys[caller] {
@@ -82,7 +96,7 @@ final class Guide: Sendable {
         if let octets {
             line += " -d '\(String(decoding: octets, as: UTF8.self))'"
         }
-        Terminal.line(line)
+        self.line(line)
     }
 
     /// Checks what a reply must be; ends the tour otherwise.

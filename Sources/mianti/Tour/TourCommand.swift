@@ -15,6 +15,9 @@ struct TourCommand: AsyncParsableCommand {
     @Option(help: "Address of the gateway.")
     var address = "http://127.0.0.1:8080"
 
+    @Flag(help: "Print one JSON object at the end instead of the steps.")
+    var json = false
+
     func run() async throws {
         try await reporting {
             let file = try Value.parse(DataDirectory.read(keys))
@@ -23,7 +26,7 @@ struct TourCommand: AsyncParsableCommand {
             }
             let named = Dictionary(
                 members.map { ($0.key, $0.value.text ?? "") }, uniquingKeysWith: { $1 })
-            let guide = Guide(address: address, keys: named)
+            let guide = Guide(address: address, keys: named, isQuiet: json)
             do {
                 try await walk(guide, data: file["data"]?.text ?? "./data")
             } catch {
@@ -40,6 +43,10 @@ struct TourCommand: AsyncParsableCommand {
         try await ExemptionWalk(guide: guide, run: run, trust: data + "/trust").walk()
         try await SharingWalk(guide: guide, run: run).walk()
         try await PublicityWalk(guide: guide, run: run).walk()
-        Terminal.line("\n导览完成，全部步骤符合预期。The tour is done; every step held.")
+        let steps = guide.steps
+        Terminal.line(
+            json
+                ? Terminal.object { $0.integer("requests", steps) }
+                : "\n导览完成，全部步骤符合预期。The tour is done; every step held.")
     }
 }
