@@ -8,12 +8,21 @@ public struct Limits: Sendable, Hashable {
     public let depth: Int
     /// Members and elements of the whole text.
     public let nodes: Int
+    /// Members of one object.
+    public let members: Int
+    /// Octets of one name.
+    public let name: Int
 
-    /// Limits of one reading; Ours: 1 MiB, 32 deep, 100,000 nodes.
-    public init(octets: Int = 1 << 20, depth: Int = 32, nodes: Int = 100_000) {
+    /// Limits of one reading; Ours: 1 MiB, 32 deep, 100,000 nodes, 1,000 members, names of 256.
+    public init(
+        octets: Int = 1 << 20, depth: Int = 32, nodes: Int = 100_000, members: Int = 1000,
+        name: Int = 256
+    ) {
         self.octets = octets
         self.depth = depth
         self.nodes = nodes
+        self.members = members
+        self.name = name
     }
 }
 
@@ -127,6 +136,9 @@ private struct Tree {
         _ node: UnsafeMutablePointer<json_t>, at pointer: String, depth: Int
     ) throws(Fault) -> Value {
         try checked(depth, at: pointer)
+        guard unsafe json_object_size(node) <= limits.members else {
+            throw Fault(.unreadable, "json.too-many", at: pointer, ["limit": "\(limits.members)"])
+        }
         var members: [Value.Member] = []
         var iterator = unsafe json_object_iter(node)
         while let place = unsafe iterator {
@@ -134,6 +146,11 @@ private struct Tree {
                 let child = unsafe json_object_iter_value(place)
             else { break }
             let key = unsafe String(cString: name)
+            // Pointers hold every name above them: a long one would be copied for each node below.
+            guard key.utf8.count <= limits.name else {
+                throw Fault(
+                    .unreadable, "json.name-too-long", at: pointer, ["limit": "\(limits.name)"])
+            }
             members.append(
                 Value.Member(
                     key,

@@ -21,18 +21,32 @@ public struct IssuingAuthority: Hashable, Sendable {
     public var departments: Set<String>
     /// Type codes it is limited to; nil without limit.
     public var types: Set<String>?
+    /// Divisions it may issue for, by six digits; nil without limit.
+    public var areas: Set<String>?
 
     /// An authority.
-    public init(department: String, departments: Set<String> = [], types: Set<String>? = nil) {
+    public init(
+        department: String, departments: Set<String> = [], types: Set<String>? = nil,
+        areas: Set<String>? = nil
+    ) {
         self.department = department
         self.departments = departments
         self.types = types
+        self.areas = areas
     }
 
     /// Whether it may act for this issuer with this type.
     func allows(issuer: String, typeCode: String) -> Bool {
         (department == issuer || departments.contains(issuer))
             && (types?.contains(typeCode) ?? true)
+    }
+
+    /// Whether it may issue for this division: one of its areas, or a part of one.
+    func allows(areaCode: String) -> Bool {
+        guard let areas else { return true }
+        return areas.contains { area in
+            area.utf8.count >= 6 && areaCode.utf8.starts(with: area.utf8)
+        }
     }
 }
 

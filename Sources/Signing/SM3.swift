@@ -19,6 +19,7 @@ public enum SM3 {
         /// Begins a digest.
         public init() {
             guard let context = DigestContext() else {
+                // As Swift's own allocations do: without memory nothing can go on.
                 preconditionFailure("no memory for a digest")
             }
             self.context = context

@@ -2,7 +2,7 @@ internal import COpenSSL
 
 /// The block cipher SM4 (SM4 分组密码算法) in counter mode; the same call seals and opens.
 ///
-/// Standard: GB/T 32907-2016; mode GB/T 17964. It hides text but does not protect it from
+/// Standard: GB/T 32907-2016; the counter mode is OpenSSL's. It hides text but does not protect it from
 /// change: use ``Sealer``.
 public enum SM4CTR {
     /// Encrypts or decrypts.

@@ -30,7 +30,7 @@ public enum SigningAlgorithm: String, Sendable, Hashable, CaseIterable {
 
     /// How far the largest private scalar lies below the order of the curve.
     ///
-    /// Standard: GB/T 32918.1-2016: an SM2 scalar is at most n - 2, since 1 + d must have an inverse.
+    /// Standard: GB/T 32918 (key range): an SM2 scalar is at most n - 2, since 1 + d must have an inverse.
     var distanceToOrder: UInt32 { self == .sm2 ? 2 : 1 }
 
     /// The digest that the signature is made over.

@@ -188,13 +188,14 @@ struct Desk {
     @discardableResult
     func receipt(
         _ id: String, _ version: Int64, _ result: String, field: String? = nil,
-        receiver: String = "centre"
+        code: String? = nil, receiver: String = "centre"
     ) async throws -> [TakeReceipts.Outcome] {
         var members: [Value.Member] = [
             .init("recordId", .string(id)), .init("version", .integer(version)),
             .init("result", .string(result)), .init("at", "2026-11-22T09:00:00+08:00"),
         ]
         if let field { members.append(.init("field", .string(field))) }
+        if let code { members.append(.init("code", .string(code))) }
         let receipt = try Receipt(reading: Object(.object(members), at: "/items/0"))
         let taken = try await TakeReceipts(records: store, receiver: receiver)
             .take([receipt], at: Sample.noon("2026-11-22"))

@@ -183,6 +183,24 @@ import Testing
         }
     }
 
+    @Test func `a new record or a budget that waits in vain is no conflict`() async throws {
+        try await Place.with(.postgres) { place in
+            let store = try await place.open()
+            let day = Day(number: 20_000)
+            var spending = Sample.put("b")
+            spending.spends = [Spend(budget: "b", day: day, amount: 1, limit: 5)]
+            let other = try PostgresConnection(url: TestServer.url())
+            for table in ["licenses", "budgets"] {
+                try other.script(
+                    "SET search_path = \(place.schema); BEGIN; LOCK TABLE \(table)")
+                #expect(await refusal(store, [spending]) == .unavailable("busy"), "\(table)")
+                try other.script("ROLLBACK")
+            }
+            #expect(await refusal(store, [spending]) == nil)
+            await store.close()
+        }
+    }
+
     @Test func `a record that another transaction keeps locked is a conflict`() async throws {
         try await Place.with(.postgres) { place in
             let store = try await place.open()

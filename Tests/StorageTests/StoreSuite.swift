@@ -19,6 +19,22 @@ import Testing
     }
 
     @Test(arguments: StoreKind.all)
+    func `a document that could not be read again is refused`(_ kind: StoreKind) async throws {
+        try await withStore(kind) { store in
+            for name in ["case", "license"] {
+                let ref = RecordRef(RecordKind(name), "a")
+                let most = [UInt8](repeating: UInt8(ascii: "1"), count: ref.kind.documentLimit)
+                let larger = Change(ref, expects: .absent, document: most + [0])
+                #expect(await refusal(store, [larger]) == .unavailable("document too large"))
+                let stored = try await store.record(ref)
+                #expect(stored == nil)
+                let largest = Change(ref, expects: .absent, document: most)
+                #expect(await refusal(store, [largest]) == nil)
+            }
+        }
+    }
+
+    @Test(arguments: StoreKind.all)
     func `each put raises the revision by one`(_ kind: StoreKind) async throws {
         try await withStore(kind) { store in
             try await store.commit([Sample.put("a", columns: ["state": "x"])], answer: nil)

@@ -73,7 +73,12 @@ struct MemoryState {
             guard answers[key] == nil else { throw .conflict(.answer) }
             answers[key] = answer
         }
-        for change in changes { try MemoryColumns.check(change) }
+        for change in changes {
+            try MemoryColumns.check(change)
+            guard change.document.count <= change.record.kind.documentLimit else {
+                throw .unavailable("document too large")
+            }
+        }
         let unit = WorkUnit(changes)
         var former: [MemoryKey: Set<BlindValue>] = [:]
         for change in unit.changes { try write(change, &former) }

@@ -5,6 +5,18 @@ public struct RecordKind: Hashable, Sendable, CustomStringConvertible {
 
     /// A kind; each domain declares its own as static members.
     public init(_ name: String) { description = name }
+
+    /// Most octets of a document: as many as who reads documents of this kind takes (文档上限).
+    ///
+    /// Ours: a larger one is refused when it is to be written, so that each stays readable.
+    public var documentLimit: Int {
+        switch description {
+        case "resolution": 32 << 20
+        case "license": 8 << 20
+        case "item", "item-version": 4 << 20
+        default: 1 << 20
+        }
+    }
 }
 
 /// One record by its kind and id (记录引用).

@@ -81,7 +81,7 @@ public struct Purpose: Hashable, Sendable {
 }
 
 extension Purpose {
-    /// Reads the object of API.md, section 1.
+    /// Reads the object `Purpose` of Schemas/openapi.yaml.
     public init(reading object: Object) throws(Fault) {
         var object = object
         item = try object.name("item", limit: 64)

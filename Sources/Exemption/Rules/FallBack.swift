@@ -1,6 +1,6 @@
 /// Which ways still stand open after an attempt that did not spare (兜底方式).
 ///
-/// Standard: L-ZJ, L-AY as in Docs/explanation/exemption.md: a source that is silent must not make
+/// Standard: L-ZJ, L-AY (Docs/reference/sources.md): a source that is silent must not make
 /// the applicant come again. Ours: where the source said otherwise, or the license is not in force,
 /// no promise of the contrary is taken; the paper may still follow later.
 public enum FallBack {

@@ -89,7 +89,9 @@ extension Caller {
             datasets: try limits.optionalStrings("datasets"),
             areas: try limits.optionalStrings("areas"),
             departments: try limits.strings("departments", optional: true),
-            perSecond: try limits.optionalInteger("perSecond").map { max(1, Int($0)) })
+            perSecond: try limits.optionalInteger("perSecond").map {
+                Int(min(max(1, $0), 1_000_000))
+            })
         try limits.end()
         expires = try object.optionalDay("expires")
         addresses = try object.strings("addresses", optional: true)

@@ -23,7 +23,8 @@ final class Rates: Sendable {
             // A clock that was set back gives nothing; after a second the bucket is full anyway.
             let elapsed = min(max(0, now.microseconds - bucket.at.microseconds), Self.whole)
             bucket.tokens = min(full, bucket.tokens + elapsed * Int64(perSecond))
-            bucket.at = now
+            let isSetBack = now.microseconds < bucket.at.microseconds - Self.whole
+            bucket.at = isSetBack ? now : max(bucket.at, now)
             let isAllowed = bucket.tokens >= Self.whole
             if isAllowed { bucket.tokens -= Self.whole }
             buckets[caller] = bucket

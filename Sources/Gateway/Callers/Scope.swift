@@ -1,4 +1,4 @@
-/// What a key may do (权限范围); the words of API.md, section 1.
+/// What a key may do (权限范围); `x-scope` in Schemas/openapi.yaml.
 public enum Scope: String, Sendable, CaseIterable {
     case licensesIssue = "licenses:issue"
     case licensesRead = "licenses:read"

@@ -99,12 +99,19 @@ public struct Dispatcher: Sendable {
             requestID: summary.requestID, request: try await whole(request, route, body), now: now,
             language: Language(accepting: request.header("accept-language")), caller: caller,
             parameters: parameters, query: target.query)
-        guard route.isHeavy, let pool else { return try await keyed(route, call) }
+        return try await keyed(route, call)
+    }
+
+    /// What the handler wants done; heavy ones take a permit and run on the pool.
+    func outcome(_ route: Route, _ call: Call) async throws -> Outcome {
+        guard route.isHeavy, let pool else { return try await route.handler(call, services) }
         guard permits.take() else {
             throw Problem(.unavailable, "gateway.overloaded", retryAfter: 1)
         }
         defer { permits.giveBack() }
-        return try await withTaskExecutorPreference(pool) { try await keyed(route, call) }
+        return try await withTaskExecutorPreference(pool) {
+            try await route.handler(call, services)
+        }
     }
 
     /// The request with its body, within the limit of its route.
@@ -112,9 +119,10 @@ public struct Dispatcher: Sendable {
         _ request: Request, _ route: Route, _ body: BodyReader?
     ) async throws -> Request {
         var request = request
-        let octets = if let body { try await body(route.bodyLimit) } else { request.body }
-        guard let octets, octets.count <= route.bodyLimit else {
-            throw Problem(.tooLarge, "body.too-large", ["limit": "\(route.bodyLimit)"])
+        let limit = ["GET", "HEAD", "DELETE"].contains(request.method) ? 0 : route.bodyLimit
+        let octets = if let body { try await body(limit) } else { request.body }
+        guard let octets, octets.count <= limit else {
+            throw Problem(.tooLarge, "body.too-large", ["limit": "\(limit)"])
         }
         request.body = octets
         return request

@@ -72,7 +72,7 @@ extension Dispatcher {
     private func decide(
         _ route: Route, _ call: Call, _ key: StoredAnswer.Key?
     ) async throws -> Answer {
-        switch try await route.handler(call, services) {
+        switch try await outcome(route, call) {
         case .answer(let answer): return answer
         case .record(let changes, let answer):
             try await recorder.record(changes)
@@ -84,7 +84,8 @@ extension Dispatcher {
                     headers: answer.headers + [["Content-Type", answer.contentType]],
                     body: answer.body)
             }
-            try await services.store.commit(changes, answer: stored)
+            let witnessed = try services.witnessed(changes, by: call.caller)
+            try await services.store.commit(witnessed, answer: stored)
             recorder.committed()
             return answer
         }
@@ -94,7 +95,7 @@ extension Dispatcher {
 extension Call {
     /// What makes two requests the same: method, target, the revision named, raw body.
     var fingerprint: [UInt8] {
-        let head = "\(request.method)\n\(request.target)\n\(request.header("if-match") ?? "")\n"
+        let head = "\(request.method)\n\(request.target)\n"
         return Array(head.utf8) + request.body
     }
 }

@@ -7,6 +7,7 @@ public struct Problem: Error, Sendable, Hashable {
         case forbidden = 403
         case notFound = 404
         case methodNotAllowed = 405
+        case requestTimeout = 408
         case conflict = 409
         case preconditionFailed = 412
         case tooLarge = 413

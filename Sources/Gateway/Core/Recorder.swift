@@ -101,11 +101,13 @@ public final class Recorder: Service, Sendable {
     }
 
     /// After a commit whose outcome was unknown, some may be there: their ids are random, so one that
-    /// conflicts was written.
+    /// conflicts and whose first record is found was written; any other conflict is tried again.
     private func writeSingly(_ units: [[Change]]) async throws(StoreError) {
         for unit in units {
             do throws(StoreError) { try await store.commit(unit, answer: nil) } catch {
-                guard case .conflict = error else { throw error }
+                guard case .conflict = error, let first = unit.first,
+                    try await store.record(first.record) != nil
+                else { throw error }
             }
         }
     }

@@ -36,7 +36,9 @@ struct Target {
         _ text: Substring
     ) throws(Problem) -> [(name: String, value: String)] {
         var pairs: [(name: String, value: String)] = []
-        for pair in text.split(separator: "&") {
+        let texts = text.split(separator: "&", maxSplits: 33)
+        guard texts.count <= 32 else { throw Problem(.badRequest, "query.malformed") }
+        for pair in texts {
             let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = decoded(sides[0], plus: true),
                 let value = decoded(sides.count > 1 ? sides[1] : "", plus: true),

@@ -2,7 +2,7 @@ internal import Codes
 internal import JSON
 internal import Licenses
 
-/// Routes of licenses (电子证照接口), API.md section 2.
+/// Routes of licenses (电子证照接口).
 enum LicenseRoutes {
     static let all: [Route] = [
         Route(

@@ -31,7 +31,7 @@ extension Caller {
     var issuingAuthority: IssuingAuthority {
         IssuingAuthority(
             department: department.code, departments: Set(limits.departments),
-            types: readableTypes)
+            types: readableTypes, areas: limits.areas.map(Set.init))
     }
 
     /// Types the key is limited to; nil without limit.

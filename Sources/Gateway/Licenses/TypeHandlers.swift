@@ -4,8 +4,13 @@ internal import Licenses
 
 /// License types over the wire (证照类型接口).
 enum TypeHandlers {
-    /// PUT: 201 for a new type, 200 for a new version or for the type as it stands.
+    /// PUT: 201 for a new type, 200 for a new version or for the type as it stands; 404 for a type
+    /// outside the key's limits.
     static let put: Handler = { call, services in
+        let types = try call.requireCaller().readableTypes
+        guard types?.contains(call.parameter("typeCode")) ?? true else {
+            throw LicenseError.typeNotFound
+        }
         let type = try LicenseType(reading: call.object(), code: call.parameter("typeCode"))
         let published = try await PutType(records: services.store, random: services.random)
             .decide(type)

@@ -21,7 +21,8 @@ enum VerificationHandlers {
                 department: caller.department.code,
                 owner: result.license?.issuer.code ?? caller.department.code,
                 resource: LicenseAccess.resource(result.shown?.typeCode), subject: holder,
-                fields: result.claims.map { "face.\($0.key)" }, outcome: result.verdict.rawValue)
+                fields: result.claims.filter(\.isKnown).map { "face.\($0.key)" },
+                outcome: result.verdict.rawValue)
             let seed = try services.eventSeed()
             return access.change(eventID: seed.id, salt: seed.salt)
         }

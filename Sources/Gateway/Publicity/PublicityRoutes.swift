@@ -1,7 +1,7 @@
 internal import Codes
 internal import JSON
 
-/// Routes of decisions and publicity (双公示接口), API.md section 5.
+/// Routes of decisions and publicity (双公示接口).
 enum PublicityRoutes {
     static let all: [Route] = [
         Route(

@@ -27,32 +27,55 @@ final class IncomingBody: Sendable {
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
             return nil
         }
-        var octets: [UInt8] = []
-        do {
-            for try await buffer in request.body {
-                octets.append(contentsOf: buffer.readableBytesView)
-                if octets.count > limit { return nil }
-            }
-        } catch {
-            throw Problem(.badRequest, "body.broken-off")
+        let octets = try await Self.within(.seconds(10 + limit >> 16)) { [request] in
+            try await Self.collect(request, limit)
         }
+        guard let octets else { throw Problem(.requestTimeout, "body.too-slow") }
+        if octets.count > limit { return nil }
         isWhole.withLock { $0 = true }
         return octets
     }
 
-    /// Reads a little more and throws it away.
-    func discard() async {
-        let start = ContinuousClock.now
-        var count = 0
+    /// The octets of a body, or its beginning when it is larger than the limit.
+    private static func collect(
+        _ request: Hummingbird.Request, _ limit: Int
+    ) async throws -> [UInt8] {
+        var octets: [UInt8] = []
         do {
             for try await buffer in request.body {
-                count += buffer.readableBytes
-                let isEnough = count > Self.patience.octets
-                if isEnough || ContinuousClock.now - start > Self.patience.time { return }
+                octets.append(contentsOf: buffer.readableBytesView)
+                if octets.count > limit { break }
             }
         } catch {
-            // The connection is gone: nobody is left to read the answer.
-            return
+            throw Problem(.badRequest, "body.broken-off")
+        }
+        return octets
+    }
+
+    /// What a step gives, or nil when it takes longer: a byte now and then does not keep it alive.
+    private static func within<Result: Sendable>(
+        _ time: Duration, _ step: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result? {
+        try await withThrowingTaskGroup(of: Result?.self) { group in
+            group.addTask { try await step() }
+            group.addTask {
+                try? await Task.sleep(for: time)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? nil
+        }
+    }
+
+    /// Reads a little more and throws it away.
+    func discard() async {
+        // When the connection is gone, nobody is left to read the answer.
+        _ = try? await Self.within(Self.patience.time) { [request] in
+            var count = 0
+            for try await buffer in request.body {
+                count += buffer.readableBytes
+                if count > Self.patience.octets { return }
+            }
         }
     }
 }

@@ -16,6 +16,14 @@ public struct FaceField: Hashable, Sendable {
         case image
     }
 
+    /// Longest value of any field but a picture, and of any claim, in characters.
+    ///
+    /// Ours: a face is what is printed on one sheet.
+    static let longestText = 10_000
+
+    /// Work that matching one value against a pattern may cost.
+    private static let mostWork = 2_000_000
+
     /// Key in messages, such as `MC`: letters, digits and `_`, at most 64.
     public var key: String
     /// Name as printed.
@@ -53,7 +61,9 @@ extension FaceField {
         isSensitive = try object.bool("sensitive")
         isAlwaysShown = try object.bool("alwaysShown")
         if let text = try object.optionalString("pattern") {
-            guard let parsed = FacePattern(text) else {
+            guard kind != .image, let parsed = FacePattern(text),
+                parsed.work * maxLength <= Self.mostWork
+            else {
                 throw .unsound("license-type.pattern", at: object.pointer(to: "pattern"))
             }
             pattern = parsed

@@ -9,6 +9,10 @@ public struct FacePattern: Hashable, Sendable {
     private let steps: [Step]
 
     private static let longest = 2000
+    private static let longestText = 500
+
+    /// Work of matching one scalar: the steps, each with the ranges of its class.
+    var work: Int { steps.reduce(0) { $0 + $1.set.ranges.count } }
 
     /// Some scalars.
     private struct ScalarSet: Hashable {
@@ -27,8 +31,10 @@ public struct FacePattern: Hashable, Sendable {
         var repeats = false
     }
 
-    /// Parses a pattern; nil when it holds anything that is not listed above.
+    /// Parses a pattern of at most 500 characters; nil when it holds anything that is not listed
+    /// above.
     public init?(_ text: String) {
+        guard text.unicodeScalars.count <= Self.longestText else { return nil }
         self.text = text
         var steps: [Step] = []
         var rest = Array(text.unicodeScalars)[...]

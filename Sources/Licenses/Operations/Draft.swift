@@ -21,6 +21,12 @@ struct Draft {
                     "license.issuer-not-allowed", at: "\(body.place("issuer"))/code",
                     ["issuer": body.issuer.code]))
         }
+        guard authority.allows(areaCode: body.areaCode) else {
+            throw .fault(
+                .unsound(
+                    "license.area-not-allowed", at: body.place("areaCode"),
+                    ["area": body.areaCode]))
+        }
         return found
     }
 

@@ -27,8 +27,8 @@ public struct Issue: Sendable {
     /// - Returns: the license and its change; before it, when the license takes over one of this
     ///   house, the change that points from that one to it.
     /// - Throws: ``LicenseError/alreadyIssued(_:)``; faults `license.type-unknown`,
-    ///   `license.issuer-not-allowed`, `license.replaces-not-transferred`,
-    ///   `license.replaces-taken` and those of the rules.
+    ///   `license.issuer-not-allowed`, `license.area-not-allowed`,
+    ///   `license.replaces-not-transferred`, `license.replaces-taken` and those of the rules.
     public func decide(
         _ body: LicenseBody, authority: IssuingAuthority, now: Instant
     ) async throws(LicenseError) -> Issued {

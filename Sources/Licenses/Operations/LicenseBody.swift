@@ -26,7 +26,7 @@ public struct LicenseBody: Hashable, Sendable {
     /// Where the body stands in the message; faults of its rules point into it.
     public var pointer: String
 
-    /// Reads the body of API.md's "Issue".
+    /// Reads the body of an issue, `License` in Schemas/openapi.yaml.
     public init(reading object: Object) throws(Fault) {
         var object = object
         pointer = object.pointer
@@ -41,7 +41,7 @@ public struct LicenseBody: Hashable, Sendable {
         validFrom = try object.day("validFrom")
         validTo = try object.nullableDay("validTo")
         areaCode = try object.string("areaCode")
-        face = try object.texts("face").map { License.FaceValue(key: $0.key, text: $0.text) }
+        face = try object.faceValues("face")
         if let text = try object.optionalString("replaces") {
             do throws(LicenseIdentifier.Problem) { replaces = try LicenseIdentifier(text) } catch {
                 throw .unsound(error.code, at: object.pointer(to: "replaces"))

@@ -39,6 +39,24 @@ extension Records {
     }
 }
 
+extension Object {
+    /// Values of a face by key (照面要素): at most 100, with keys of at most 64 octets.
+    ///
+    /// - Throws: `json.too-many`, `text.length` at the object for a key, and those of reading.
+    mutating func faceValues(
+        _ key: String, optional isOptional: Bool = false
+    ) throws(Fault) -> [License.FaceValue] {
+        let texts = try texts(key, optional: isOptional)
+        guard texts.count <= 100 else {
+            throw .unsound("json.too-many", at: pointer(to: key), ["limit": "100"])
+        }
+        for text in texts where text.key.utf8.count > 64 {
+            throw .unsound("text.length", at: pointer(to: key), ["limit": "64"])
+        }
+        return texts.map { License.FaceValue(key: $0.key, text: $0.text) }
+    }
+}
+
 extension LicenseType {
     /// Reads the type of a stored record.
     ///

@@ -18,6 +18,8 @@ public struct Verification: Hashable, Sendable {
         public let key: String
         /// Whether it agrees.
         public let outcome: Finding.Outcome
+        /// Whether the type has a field of this key; only such keys may be recorded.
+        public let isKnown: Bool
     }
 
     /// What may be shown of the license: never more than was handed in.

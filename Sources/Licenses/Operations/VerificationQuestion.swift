@@ -55,8 +55,12 @@ public struct VerificationQuestion: Hashable, Sendable {
         } else if let claim = try object.optionalObject("holder") {
             holder = try HolderClaim(reading: claim)
         }
-        claims = try object.texts("claims", optional: true)
-            .map { License.FaceValue(key: $0.key, text: $0.text) }
+        claims = try object.faceValues("claims", optional: true)
+        for claim in claims where claim.text.unicodeScalars.count > FaceField.longestText {
+            throw .unsound(
+                "text.length", at: Pointer.appending(claim.key, to: object.pointer(to: "claims")),
+                ["limit": "\(FaceField.longestText)"])
+        }
         try object.end()
     }
 }

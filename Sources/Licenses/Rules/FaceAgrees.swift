@@ -29,11 +29,14 @@ struct FaceAgrees: LicenseRule {
     /// How each claim came out, in the order given.
     func outcomes(_ matter: Examination) -> [Verification.Claim] {
         matter.question.claims.map { claim in
+            let isKnown = matter.type?.field(claim.key) != nil
             guard let value = value(claim.key, matter) else {
-                return Verification.Claim(key: claim.key, outcome: .notExamined)
+                return Verification.Claim(
+                    key: claim.key, outcome: .notExamined, isKnown: isKnown)
             }
             let agrees = value.utf8.elementsEqual(claim.text.utf8)
-            return Verification.Claim(key: claim.key, outcome: agrees ? .passed : .failed)
+            return Verification.Claim(
+                key: claim.key, outcome: agrees ? .passed : .failed, isKnown: isKnown)
         }
     }
 

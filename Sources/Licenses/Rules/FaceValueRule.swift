@@ -11,10 +11,13 @@ struct FaceValueRule {
         if let scalar = PlainText.refusedScalar(in: text, lines: field.kind == .text) {
             throw .unsound("text.character", at: place, ["character": scalar])
         }
-        guard !text.isEmpty, text.unicodeScalars.count <= field.maxLength else {
+        let limit =
+            field.kind == .image
+            ? field.maxLength : min(field.maxLength, FaceField.longestText)
+        guard !text.isEmpty, text.unicodeScalars.count <= limit else {
             throw .unsound(
                 "license.face-length", at: place,
-                ["name": field.name, "limit": "\(field.maxLength)"])
+                ["name": field.name, "limit": "\(limit)"])
         }
         try checkKind(text)
         guard field.pattern?.matches(text) ?? true else {

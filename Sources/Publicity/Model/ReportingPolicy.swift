@@ -16,7 +16,7 @@ public enum SkipReason: String, Sendable, CaseIterable {
 
 /// Which decisions stay out (报送口径); sources differ, so each is a setting.
 ///
-/// Standard: double-publicity, section 1.5.
+/// Observed: notes of city platforms; Docs/divergences.md.
 public struct ReportingPolicy: Hashable, Sendable {
     /// Reasons that keep a decision out; a refusal always does.
     public var excluded: Set<SkipReason>

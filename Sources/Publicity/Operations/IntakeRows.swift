@@ -4,7 +4,7 @@ public import Signing
 
 /// Takes the rows of a file in as drafts to be completed (历史导入), a bounded batch at a time.
 ///
-/// Standard: double-publicity, section 3.7: old decisions in bulk, flagged so that they do not spoil
+/// Observed: history loads of city platforms: old decisions in bulk, flagged so that they do not spoil
 /// the timeliness figures. Each batch is planned on a copy of this value, committed, and the copy
 /// kept: a batch that lost a race is planned again.
 public struct IntakeRows: Sendable {

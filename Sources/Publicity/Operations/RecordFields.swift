@@ -2,7 +2,7 @@ internal import Codes
 
 /// Makes the fields of a record from a decision (字段映射).
 ///
-/// Standard: double-publicity, section 4. What the decision does not say stays away.
+/// Observed: two public mappings from case systems. What the decision does not say stays away.
 struct RecordFields {
     private(set) var values: [String: String] = [:]
     private(set) var suggestions: [PublicityRecord.Suggestion] = []

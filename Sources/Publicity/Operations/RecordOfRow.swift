@@ -31,7 +31,7 @@ extension PublicityRecord {
 
 /// Proposals for the open fields of a row (建议值).
 ///
-/// Standard: double-publicity, section 4, and the fill-in rules of the template.
+/// Observed: two public mappings from case systems, and the fill-in rules of the template.
 struct RowSuggestions {
     private(set) var all: [PublicityRecord.Suggestion] = []
     private let template: Template

@@ -40,7 +40,7 @@ public struct Receipt: Hashable, Sendable {
         result = try object.choice("result")
         at = try object.instant("at")
         code = try object.optionalName("code", limit: 64)
-        text = try object.optionalProse("text", limit: 1000)
+        text = try object.optionalProse("text", limit: 500)
         field = try object.optionalName("field", limit: 64)
         try object.end()
     }
@@ -168,8 +168,16 @@ extension PublicityRecord {
             $0.version == step.version && $0.event == step.event && $0.by == step.by
                 && $0.detail == step.detail
         }
-        if !isKnown { history.append(step) }
-        return !isKnown
+        guard !isKnown else { return false }
+        history.append(step)
+        dropOldReceipts()
+        return true
+    }
+
+    /// Keeps the last 100 receipts in its life, so that its document stays small.
+    private mutating func dropOldReceipts() {
+        let places = history.indices.filter { Receipt.Result(rawValue: history[$0].event) != nil }
+        for place in places.dropLast(100).reversed() { history.remove(at: place) }
     }
 
     /// Whether a rejected place was changed since it was reported.

@@ -60,6 +60,9 @@ extension Dataset {
         try object.end()
     }
 
+    /// The plain columns of the record.
+    var columns: [Column: String] { [.owner: owner, .state: state.rawValue] }
+
     /// The change that writes it, with its event (`op` is what was done).
     func change(
         _ op: String, expects: Change.Expectation, now: Instant, fresh: Fresh
@@ -70,8 +73,7 @@ extension Dataset {
             .init("at", .string("\(now)")),
         ])
         return Change(
-            ref, expects: expects, document: document,
-            columns: [.owner: owner, .state: state.rawValue],
+            ref, expects: expects, document: document, columns: columns,
             event: try fresh.event(department: owner, body: body))
     }
 }

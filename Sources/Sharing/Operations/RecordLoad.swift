@@ -4,7 +4,9 @@ internal import JSON
 /// Takes records into a stored dataset (数据入库), a bounded batch at a time.
 ///
 /// Each batch is planned on a copy of this value, committed, and the copy kept: a batch that lost
-/// a race is planned again.
+/// a race is planned again. A load raises the dataset's revision when it begins; a snapshot then
+/// holds to that revision to its end, so that it never removes what another load brought in
+/// meanwhile. An increment raises the revision again when another load did.
 public struct RecordLoad: Sendable {
     /// Whether lines add to what is stored, or are all there is.
     public enum Mode: String, Sendable, CaseIterable {
@@ -42,6 +44,8 @@ public struct RecordLoad: Sendable {
     private let mode: Mode
     private let now: Instant
     private var seen: Set<[UInt8]> = []
+    /// Revision of the dataset after this load raised it last.
+    private var held: Int64?
 
     /// A load into a dataset of this owner.
     public init(
@@ -72,7 +76,20 @@ public struct RecordLoad: Sendable {
                 try await take(sound, line.number, &batch)
             }
         }
-        return batch.changes + [.assuming(dataset.model.ref, revision: dataset.revision)]
+        return batch.changes + [hold(dataset)]
+    }
+
+    /// Assumes the revision this load raised the dataset to, or raises it.
+    private mutating func hold(_ dataset: Read<Dataset>) -> Change {
+        let model = dataset.model
+        if let held, mode == .snapshot || held == dataset.revision {
+            return .assuming(model.ref, revision: held)
+        }
+        let raise = Change(
+            model.ref, expects: .revision(dataset.revision), document: model.document,
+            columns: model.columns)
+        held = raise.revision
+        return raise
     }
 
     private func openDataset() async throws(SharingError) -> Read<Dataset> {
@@ -135,12 +152,13 @@ extension RecordLoad {
     public mutating func sweep(
         after id: String?
     ) async throws(SharingError) -> (changes: [Change], next: String?)? {
-        guard mode == .snapshot, rejected.isEmpty, !seen.isEmpty else { return nil }
+        guard mode == .snapshot, rejected.isEmpty, !seen.isEmpty, let held else { return nil }
         let page = try await ports.records(
             RecordQuery(
                 .dataRecord, [.isOne(.dataset, of: [code.description])],
                 after: id.map { .init(id: $0) }, limit: Self.batchSize))
         var changes: [Change] = []
+        defer { removed += changes.count }
         for stored in page {
             let record = try SharingPorts.opened { () throws(Fault) in
                 try DataRecord(id: stored.ref.id, document: stored.document)
@@ -149,8 +167,8 @@ extension RecordLoad {
             changes.append(
                 Change(stored.ref, expects: .revision(stored.revision), effect: .remove))
         }
-        removed += changes.count
-        return (changes, page.count == Self.batchSize ? page.last?.ref.id : nil)
+        let unmoved = Change.assuming(RecordRef(.dataset, code.description), revision: held)
+        return (changes + [unmoved], page.count == Self.batchSize ? page.last?.ref.id : nil)
     }
 
     /// Whether a snapshot removed nothing because a line was rejected.
@@ -161,7 +179,8 @@ extension RecordLoad {
         let read = try await openDataset()
         var dataset = read.model
         dataset.loadedAt = now
+        let revision = mode == .snapshot ? held ?? read.revision : read.revision
         return try dataset.change(
-            "loaded", expects: .revision(read.revision), now: now, fresh: ports.fresh)
+            "loaded", expects: .revision(revision), now: now, fresh: ports.fresh)
     }
 }

@@ -6,7 +6,8 @@ extension PreparedUnit {
         if let answer { try write(answer, connection) }
         for change in changes {
             do throws(UnitError) { try write(change, connection) } catch {
-                throw error.whenBusy(.record(change.ref))
+                // Of a record that was to be new, waiting in vain says nothing.
+                throw change.expects == .absent ? error : error.whenBusy(.record(change.ref))
             }
         }
         try writeIndexes(connection)
@@ -71,9 +72,7 @@ extension PreparedUnit {
             .text(spend.budget), .text("\(spend.day)"), .integer(spend.amount),
             .integer(spend.limit - spend.amount),
         ]
-        do throws(UnitError) {
-            if try connection.run(sql, values).isEmpty { throw .conflict(.budget(spend.budget)) }
-        } catch { throw error.whenBusy(.budget(spend.budget)) }
+        if try connection.run(sql, values).isEmpty { throw .conflict(.budget(spend.budget)) }
     }
 
     private func write(

@@ -38,6 +38,9 @@ struct PreparedChange: Sendable {
 
     /// Seals and codes a change.
     init(_ change: Change, _ seals: Seals) throws(UnitError) {
+        guard change.document.count <= change.record.kind.documentLimit else {
+            throw .failed("document too large")
+        }
         ref = change.record
         table = try Table.of(change.record.kind)
         expects = change.expects

@@ -45,7 +45,7 @@ struct CheckCommand: AsyncParsableCommand {
             switch kind {
             case .permits, .penalties:
                 guard values.count == 1 else { throw Failure(.usage, "one file is needed") }
-                let day = try at.map { try Day($0) } ?? SystemClock.now().day
+                let day = try DayOption.day(at, "--at") ?? SystemClock.now().day
                 isClean = try RowCheck.run(kind, file: values[0], on: day)
             default:
                 let texts = try Texts.bundled()

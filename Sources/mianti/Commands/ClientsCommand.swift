@@ -32,6 +32,13 @@ extension ClientsCommand {
         @Option(help: "Last day on which it works, YYYY-MM-DD.") var expires: String?
         @Option(help: "Requests it may make in a second; no limit when left out.")
         var perSecond: Int?
+        @Option(help: "A license type it is limited to; repeat for more.")
+        var licenseType: [String] = []
+        @Option(help: "A dataset it is limited to; repeat for more.") var dataset: [String] = []
+        @Option(help: "A division it is limited to, six digits; repeat for more.")
+        var area: [String] = []
+        @Option(help: "An address it may come from; repeat for more.")
+        var address: [String] = []
         @Flag(help: "Print one JSON object.") var json = false
 
         func run() async throws {
@@ -63,14 +70,20 @@ extension ClientsCommand {
                     throw Failure(.usage, "\(code): \(error.code)")
                 }
             }
-            if let perSecond, perSecond < 1 { throw Failure(.usage, "--per-second: at least 1") }
+            if let perSecond, !(1...1_000_000).contains(perSecond) {
+                throw Failure(.usage, "--per-second: 1 to 1000000")
+            }
             if scopes.contains(.publicityPull), receiver == nil {
                 throw Failure(.usage, "--receiver is needed with publicity:pull")
             }
+            let limits = Caller.Limits(
+                licenseTypes: licenseType.isEmpty ? nil : licenseType,
+                datasets: dataset.isEmpty ? nil : dataset, areas: area.isEmpty ? nil : area,
+                departments: actsFor, perSecond: perSecond)
             return Caller(
                 id: id, name: name, department: Organization(name: department, code: code),
-                scopes: scopes, limits: Caller.Limits(departments: actsFor, perSecond: perSecond),
-                expires: try expires.map { try Day($0) }, receiver: receiver)
+                scopes: scopes, limits: limits, expires: try DayOption.day(expires, "--expires"),
+                addresses: address, receiver: receiver)
         }
     }
 

@@ -38,10 +38,12 @@ struct InitCommand: AsyncParsableCommand {
         try await reporting {
             let settings = try await house.settings()
             let directory = DataDirectory(settings.data)
-            if directory.isInitialized {
+            // A demo that was interrupted while loading goes on.
+            let isBegun = directory.isInitialized
+            if isBegun, try !(demo && Demo.isWanted(directory)) {
                 throw Failure(.impossible, "\(settings.data) is already initialized")
             }
-            try Beginning.make(directory, for: try body())
+            if !isBegun { try Beginning.make(directory, for: try body()) }
             var keys: [(name: String, key: String)] = []
             if demo { keys = try await Demo.load(settings, examples: examples) }
             report(settings.data, keys)

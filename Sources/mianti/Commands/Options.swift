@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Codes
 
 /// Flags that every command over a data directory takes (公共参数).
 struct HouseOptions: ParsableArguments {
@@ -28,5 +29,16 @@ func reporting(_ body: () async throws -> Void) async throws {
         throw code
     } catch {
         throw Failure(.impossible, "\(error)").exit
+    }
+}
+
+/// A day given as an option (日期参数).
+enum DayOption {
+    /// Parses a day; a malformed one is wrong usage.
+    static func day(_ text: String?, _ name: String) throws -> Day? {
+        guard let text else { return nil }
+        do throws(CodeError) { return try Day(text) } catch {
+            throw Failure(.usage, "\(name): expected a day YYYY-MM-DD")
+        }
     }
 }

@@ -21,7 +21,8 @@ struct VerifyCommand: AsyncParsableCommand {
 
     @Argument(help: "The file.") var file: String
     @Option(help: "Folder with keys.json, the keys that are trusted.") var trust = "./data/trust"
-    @Option(help: "Day of the check, YYYY-MM-DD; today when absent.") var at: String?
+    @Option(help: "Day a license is checked on, YYYY-MM-DD; today when absent. Slips have no end.")
+    var at: String?
     @Option(help: "A public key in JWK form, for a plain compact JWS.") var key: String?
     @Option(help: "The typ a plain compact JWS must have.") var type: String?
     @Flag(help: "Print one JSON object.") var json = false
@@ -56,7 +57,8 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     private func license(_ text: String, _ keys: KeyRing) async throws -> Verdict {
-        let now = try at.map { Instant(startOf: try Day($0)) } ?? SystemClock.now()
+        let day = try DayOption.day(at, "--at")
+        let now = day.map(Instant.init(startOf:)) ?? SystemClock.now()
         let verify = Verify(
             records: NoRecords(), keys: keys, delegates: Set(keys.all.map(\.owner)))
         let result = try await verify.examine(VerificationQuestion(.token(text)), now: now)

@@ -19,7 +19,7 @@ enum Demo {
         name: "示例市公共信用信息中心", code: "12320500MB9900056T")
     private static let auditor = Organization(name: "示例市审计局", code: "11320500MB9900064Q")
 
-    /// Name, department, scopes and limits of the demo callers; API.md, section 7.
+    /// Name, department, scopes and limits of the demo callers.
     private static let callers:
         [(name: String, body: Organization, scopes: Set<Scope>, actsFor: [String])] = [
             (
@@ -126,15 +126,17 @@ enum Demo {
         _ house: House
     ) async throws -> [(name: String, key: String)] {
         var keys: [(name: String, key: String)] = []
+        var changes: [Change] = []
         for entry in callers {
             let caller = Caller(
                 id: try house.services.newID(), name: entry.name, department: entry.body,
                 scopes: entry.scopes, limits: Caller.Limits(departments: entry.actsFor),
                 receiver: entry.scopes.contains(.publicityPull) ? "credit-centre" : nil)
             let made = try house.callers.create(caller)
-            try await house.store.commit([made.change], answer: nil)
+            changes.append(made.change)
             keys.append((entry.name, made.key))
         }
+        try await house.store.commit(changes, answer: nil)
         return keys
     }
 
@@ -167,12 +169,11 @@ enum Demo {
             Terminal.line("调用密钥（只显示一次）callers' keys, shown once:")
             for (name, key) in keys { Terminal.line("  \(name)  \(key)") }
         }
-        let key = "$(python3 -c 'import json;print(json.load(open(\"\(directory.demoKeys)\"))"
         Terminal.line(
             """
 
             试一试 try:
-              WINDOW=\(key)["keys"]["window"])')
+              WINDOW=$(sed 's/.*"window":"\\([^"]*\\)".*/\\1/' "\(directory.demoKeys)")
               curl -s \(address)/v1/me -H "Authorization: Bearer $WINDOW"
               curl -s -G \(address)/v1/items --data-urlencode query=征信 \\
                 -H "Authorization: Bearer $WINDOW"

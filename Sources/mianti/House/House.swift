@@ -47,7 +47,8 @@ struct House: Sendable {
             dataLookup: DatasetAnswers(records: store, random: random),
             issuerName: operatorBody.code,
             keyedCode: { name, value in blind.code(index: name, value) },
-            isWritable: { store.isWritable }, settings: Services.Settings())
+            isWritable: { store.isWritable },
+            settings: Services.Settings(autoReport: settings.autoReport))
         var logger = Logger(label: "mianti") { JSONLog(label: $0) }
         logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
         let recorder = Recorder(store: store, logger: logger)
@@ -72,14 +73,19 @@ struct House: Sendable {
             HTTPFace.Settings(
                 host: settings.host, port: settings.port, idleSeconds: Int64(settings.idleSeconds)),
             dispatcher: dispatcher, logger: logger, running: running)
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: [
-                    .init(service: recorder), .init(service: server),
-                    .init(service: WriteGuard(store: store)),
-                ],
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger))
-        try await group.run()
+        var configuration = ServiceGroupConfiguration(
+            services: [
+                .init(service: recorder), .init(service: server),
+                .init(service: WriteGuard(store: store)),
+            ],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
+        configuration.maximumGracefulShutdownDuration = .seconds(30)
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch {
+            await close()
+            throw error
+        }
         await close()
     }
 

@@ -1,3 +1,4 @@
+internal import Codes
 internal import Configuration
 internal import SystemPackage
 
@@ -15,6 +16,8 @@ struct Settings: Sendable {
     var idleSeconds: Int
     /// Least level of the log.
     var logLevel: String
+    /// Departments whose ready records are reported at once, by 18-character code.
+    var autoReport: Set<String>
 
     /// Flags as given; nil where none was.
     struct Flags: Sendable {
@@ -44,11 +47,16 @@ struct Settings: Sendable {
         if !(1...3600).contains(Int(idle) ?? 0) {
             faults.append("idle.seconds: a whole number from 1 to 3600")
         }
+        let reporting = (text("auto.report") ?? "").split(separator: ",").map(String.init)
+        for code in reporting where (try? UnifiedCreditCode(code)) == nil {
+            faults.append("auto.report: \(code) is no unified social credit code")
+        }
         guard faults.isEmpty else { throw Failure(.usage, faults.joined(separator: "\n")) }
         return Settings(
             data: flags.data ?? text("data") ?? "./data",
             database: flags.database ?? text("database"), host: address?.host ?? "127.0.0.1",
-            port: address?.port ?? 8080, idleSeconds: Int(idle) ?? 30, logLevel: level)
+            port: address?.port ?? 8080, idleSeconds: Int(idle) ?? 30, logLevel: level,
+            autoReport: Set(reporting))
     }
 
     private static func file(_ path: String?) async throws -> ConfigReader? {

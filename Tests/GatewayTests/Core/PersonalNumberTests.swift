@@ -40,7 +40,7 @@ import Testing
 
     /// Every GET of the contract, by both departments, about what is there and what is not.
     ///
-    /// The feed and the export are what a receiver gets (API.md 5): only their headers count.
+    /// The feed and the export are what a receiver gets: only their headers count.
     private func gets(_ town: Town) async throws -> [Bench.Reply] {
         var replies: [Bench.Reply] = []
         for route in RouteTable.contract.routes where route.method == "GET" {

@@ -57,6 +57,17 @@ import Testing
         #expect(try await Self.stored(store) == 2)
         #expect(try await store.events(stream: nil, after: -1, limit: 9).count == 2)
     }
+
+    @Test func `a record that conflicts and is not there is kept and written later`() async throws {
+        let conflict = StoreError.conflict(.record(Self.change(1).record))
+        let store = FlakyStore(failures: [conflict, conflict])
+        let recorder = Recorder(store: store, logger: Logger(label: "test"))
+        try await recorder.record([Self.change(1)])
+        await recorder.work()
+        #expect(try await Self.stored(store) == 0)
+        await recorder.work()
+        #expect(try await Self.stored(store) == 1)
+    }
 }
 
 /// A store in memory whose commits fail as told: `outcomeUnknown` after writing, others before.

@@ -117,6 +117,16 @@ import Testing
         #expect(reply.status == status)
     }
 
+    @Test func `a GET takes no body`() async throws {
+        #expect(try await Bench().send("GET", "/healthz", "x").status == 413)
+    }
+
+    @Test func `a query of more than 32 pairs is refused`() async throws {
+        let pairs = (0..<33).map { "a\($0)=1" }.joined(separator: "&")
+        let reply = try await Bench().send("GET", "/healthz?\(pairs)")
+        #expect(reply.status == 400 && reply.code == "query.malformed")
+    }
+
     @Test func `health answers without a caller`() async throws {
         let bench = try Bench()
         #expect(await bench.send("GET", "/healthz").status == 200)

@@ -70,6 +70,38 @@ import Testing
         #expect(await bench.send("GET", "/v1/license-types/x", key: key).status == 404)
     }
 
+    @Test func `a key publishes no type outside its limits`() async throws {
+        let bench = try Bench()
+        let path = "/v1/license-types/\(Self.typeCode)"
+        let other = try await bench.key(
+            [.typesWrite], id: "other", limits: Caller.Limits(licenseTypes: ["other"]))
+        let refused = await bench.send("PUT", path, key: other, Self.type)
+        #expect(refused.status == 404 && refused.code == "license-type.not-found")
+        let own = try await bench.key(
+            [.typesWrite], id: "own", limits: Caller.Limits(licenseTypes: [Self.typeCode]))
+        #expect(await bench.send("PUT", path, key: own, Self.type).status == 201)
+    }
+
+    @Test func `only keys the type knows stand in the access record of a verification`()
+        async throws
+    {
+        let (bench, key) = try await bench()
+        let token = try #require(await issue(bench, key).json["token"]?.text)
+        for type in ["token", "none"] {
+            let subject =
+                type == "token"
+                ? #""token":"\#(token)""# : #""typeCode":"none","number":"N-1""#
+            let claims = #""claims":{"MC":"示例食品有限公司","32050019900101001X":"1"}"#
+            let body = #"{\#(subject),"holder":\#(Self.company),\#(claims)}"#
+            #expect(await bench.send("POST", "/v1/verifications", key: key, body).status == 200)
+        }
+        await bench.recorder.work()
+        let fields = try await bench.store.records(RecordQuery(.access)).map { stored in
+            try Access(id: stored.ref.id, document: stored.document).fields
+        }
+        #expect(Set(fields) == [["face.MC"], []])
+    }
+
     @Test func `an issued license is answered, replayed and never issued twice`() async throws {
         let (bench, key) = try await bench()
         let first = await issue(bench, key)

@@ -40,8 +40,8 @@ struct Probe: Sendable {
     static let purpose = ExemptionRouteTests.purpose(b)
     static let move = #"{"to":"REVOKED","reasonCode":"violation","decidedOn":"2026-11-21"}"#
     static let crossing =
-        "licenses:read and licenses:verify serve windows of other departments (API.md 7, window)"
-    static let receiver = "a receiver pulls and answers for all departments (API.md 5)"
+        "licenses:read and licenses:verify serve windows of other departments"
+    static let receiver = "a receiver pulls and answers for all departments"
 
     /// At least one probe for each route of the contract that is not open.
     static let all: [String: [Probe]] = licenses.merging(exemption) { $0 + $1 }

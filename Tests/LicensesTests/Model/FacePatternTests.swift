@@ -28,6 +28,32 @@ struct FacePatternTests {
         #expect(FacePattern(text) == nil)
     }
 
+    @Test func `a pattern has at most 500 characters`() {
+        #expect(FacePattern(String(repeating: "a", count: 500)) != nil)
+        #expect(FacePattern(String(repeating: "a", count: 501)) == nil)
+    }
+
+    @Test(arguments: [
+        ("text", 1000, #"\\d{2000}"#, true), ("text", 1001, #"\\d{2000}"#, false),
+        ("text", 500, "[0-9A-Za-z]{1500}", false), ("image", 10, "a+", false),
+    ])
+    func `a field takes a pattern only where matching stays cheap`(
+        _ kind: String, _ length: Int, _ pattern: String, _ isTaken: Bool
+    ) throws {
+        let json = """
+            {"key":"K","name":"名","type":"\(kind)","required":false,"maxLength":\(length),
+            "sensitive":false,"alwaysShown":false,"pattern":"\(pattern)"}
+            """
+        let object = try Object(bytes: Array(json.utf8))
+        do throws(Fault) {
+            _ = try FaceField(reading: object)
+            #expect(isTaken)
+        } catch {
+            #expect(!isTaken && error.code == "license-type.pattern")
+            #expect(error.pointer == "/pattern")
+        }
+    }
+
     @Test func `many repetitions do not slow it down`() throws {
         let pattern = try #require(FacePattern(String(repeating: "a*", count: 200) + "b"))
         #expect(!pattern.matches(String(repeating: "a", count: 500)))

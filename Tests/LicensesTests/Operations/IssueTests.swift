@@ -84,6 +84,38 @@ struct IssueTests {
         #expect(found.code == "license.issuer-not-allowed")
     }
 
+    @Test(arguments: [
+        ("320500", true), ("320500001", true), ("320500001002", true), ("320505", false),
+        ("320501001002", false),
+    ])
+    func `a division outside the key's limits is refused`(
+        _ area: String, _ isAllowed: Bool
+    ) async throws {
+        let world = try await World()
+        let limited = IssuingAuthority(department: Invented.issuer, areas: ["320500"])
+        let body = try world.body { $0["areaCode"] = .string(area) }
+        do {
+            _ = try await Licenses.Issue(world.ports)
+                .decide(body, authority: limited, now: world.now)
+            #expect(isAllowed)
+        } catch LicenseError.fault(let found) {
+            #expect(!isAllowed && found.code == "license.area-not-allowed")
+            #expect(found.pointer == "/areaCode" && found.values == ["area": area])
+        }
+    }
+
+    @Test func `a key limited to no division issues nothing`() async throws {
+        let world = try await World()
+        let found = try await fault {
+            _ = try await Licenses.Issue(world.ports)
+                .decide(
+                    world.body(),
+                    authority: IssuingAuthority(department: Invented.issuer, areas: []),
+                    now: world.now)
+        }
+        #expect(found.code == "license.area-not-allowed")
+    }
+
     @Test func `a license of the house is taken over only when it was transferred`() async throws {
         let world = try await World()
         let old = try await world.issue(world.body())

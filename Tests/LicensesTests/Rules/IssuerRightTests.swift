@@ -19,6 +19,22 @@ struct IssuerRightTests {
         #expect(result.verdict == .valid)
     }
 
+    @Test func `without a token no finding names the issuer`() async throws {
+        let world = try await World()
+        let license = try await world.issue(world.body())
+        let subjects: [VerificationQuestion.Subject] = [
+            .identifier("\(license.identifier)"),
+            .number(typeCode: Invented.businessType, Invented.company),
+        ]
+        for subject in subjects {
+            let result = try await world.verify(
+                VerificationQuestion(subject, holder: World.company))
+            #expect(reason(result, "license.issuer") == "recorded")
+            let values = result.findings.flatMap(\.values.values)
+            #expect(result.verdict == .valid && !values.contains(Invented.issuer))
+        }
+    }
+
     @Test func `a key of another body that signs for nobody is refused`() async throws {
         let world = try await World(owner: Invented.otherIssuer)
         let license = try await world.issue(world.body())

@@ -50,6 +50,38 @@ import Testing
         #expect(try await desk.record(id).revision == revision)
     }
 
+    @Test func `of receipts that never end the last hundred are kept, and all other steps`()
+        async throws
+    {
+        let (desk, id) = try await reported()
+        let others = try await desk.record(id).record.history
+        for number in 1...51 {
+            try await desk.receipt(id, 1, "rejected", code: "R-\(number)")
+            try await desk.receipt(id, 1, "accepted", code: "A-\(number)")
+        }
+        let history = try await desk.record(id).record.history
+        #expect(Array(history.prefix(others.count)) == others)
+        #expect(history.count == others.count + 100)
+        #expect(history[others.count].detail == ["R-2"] && history.last?.detail == ["A-51"])
+    }
+
+    @Test(arguments: [("code", 64), ("text", 500)])
+    func `the words of a receipt have a limit`(_ key: String, _ limit: Int) throws {
+        func read(_ count: Int) throws(Fault) {
+            let words = Value.string(String(repeating: "长", count: count))
+            _ = try Receipt(
+                reading: Object(
+                    .object([
+                        .init("recordId", "r"), .init("version", .integer(1)),
+                        .init("result", "rejected"), .init("at", "2026-11-22T09:00:00+08:00"),
+                        .init(key, words),
+                    ]), at: "/items/0"))
+        }
+        try read(limit)
+        let refused = Fault.unsound("text.length", at: "/items/0/\(key)", ["limit": "\(limit)"])
+        #expect(throws: refused) { try read(limit + 1) }
+    }
+
     @Test func `a late rejection of an older version opens nothing`() async throws {
         let (desk, id) = try await reported()
         try await desk.receipt(id, 1, "rejected", field: "XK_NR")

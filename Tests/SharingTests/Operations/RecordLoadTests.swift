@@ -121,6 +121,37 @@ import Testing
         }
     }
 
+    @Test(arguments: [false, true])
+    func `a snapshot removes nothing another load brought in meanwhile`(
+        _ isOtherOlder: Bool
+    ) async throws {
+        let world = try await World().publish()
+        func load(_ mode: RecordLoad.Mode) -> RecordLoad {
+            RecordLoad(
+                world.ports, into: world.code, owner: world.owner, mode: mode, now: world.now)
+        }
+        func take(_ load: inout RecordLoad, _ key: String) async throws {
+            let lines = RecordLine.lines(of: Array(World.line(key).utf8))
+            try await world.store.commit(load.plan(lines), answer: nil)
+        }
+        var other = load(.increment)
+        var snapshot = load(.snapshot)
+        if isOtherOlder { try await take(&other, "1") }
+        try await take(&snapshot, "2")
+        try await take(&other, "3")
+        let page = try #require(try await snapshot.sweep(after: nil))
+        let conflict = StoreError.conflict(.record(RecordRef(.dataset, world.code.description)))
+        await #expect(throws: conflict) {
+            try await world.store.commit(page.changes, answer: nil)
+        }
+        await #expect(throws: conflict) { try await take(&snapshot, "4") }
+        await #expect(throws: conflict) { try await world.commit(snapshot.finish()) }
+        try await take(&other, "5")
+        try await world.commit(other.finish())
+        let records = try await world.store.records(RecordQuery(.dataRecord, limit: 9))
+        #expect(records.count == (isOtherOlder ? 4 : 3))
+    }
+
     @Test func `another department loads nothing`() async throws {
         let world = try await World().publish()
         var load = RecordLoad(
