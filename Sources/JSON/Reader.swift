@@ -37,6 +37,11 @@ extension Value {
         guard bytes.count <= limits.octets else {
             throw Fault(.tooLarge, "json.too-large", at: "", ["limit": "\(limits.octets)"])
         }
+        // jansson 2.14 loses U+0000 behind a number, where it has to put an octet back: it would
+        // read `[1<NUL>,2]` as `[1,2]`.
+        if let place = bytes.firstIndex(of: 0) {
+            throw Fault(.unreadable, "json.null-character", at: "", ["offset": "\(place)"])
+        }
         var error = json_error_t()
         let flags = Int(JSON_REJECT_DUPLICATES | JSON_DECODE_ANY)
         let root = unsafe bytes.withUnsafeBytes { buffer in
@@ -89,7 +94,7 @@ private struct Tree {
         case JSON_ARRAY: return try unsafe array(node, at: pointer, depth: depth + 1)
         case JSON_STRING: return .string(unsafe text(node))
         case JSON_INTEGER: return try unsafe integer(node, at: pointer)
-        case JSON_REAL: return .number(unsafe json_real_value(node))
+        case JSON_REAL: return try unsafe real(node, at: pointer)
         case JSON_TRUE: return .bool(true)
         case JSON_FALSE: return .bool(false)
         default: return .null
@@ -111,6 +116,20 @@ private struct Tree {
             throw Fault(.unreadable, "json.number", at: pointer)
         }
         return .integer(number)
+    }
+
+    /// A number with fraction or exponent.
+    ///
+    /// One such as `1e20` has a canonical form without either,
+    /// which no reader would take back: it is refused like the whole number it is.
+    private func real(
+        _ node: UnsafeMutablePointer<json_t>, at pointer: String
+    ) throws(Fault) -> Value {
+        let number = unsafe json_real_value(node)
+        guard number.magnitude <= Double(Value.largestInteger) || number.magnitude >= 1e21 else {
+            throw Fault(.unreadable, "json.number", at: pointer)
+        }
+        return .number(number)
     }
 
     private func checked(_ depth: Int, at pointer: String) throws(Fault) {

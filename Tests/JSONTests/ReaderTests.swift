@@ -41,8 +41,11 @@ func fault(_ bytes: [UInt8], _ limits: Limits = Limits()) -> Fault? {
     }
 
     @Test func `a raw null octet is refused in and behind the text`() {
-        for text in ["{\"a\":\"\u{0}\"}", "{}\u{0}", "\u{0}", "{\"\u{0}\":1}"] {
-            #expect(fault(text) != nil, "\(text.debugDescription)")
+        for text in [
+            "{\"a\":\"\u{0}\"}", "{}\u{0}", "\u{0}", "{\"\u{0}\":1}", "1\u{0}", "18E22\u{0}",
+            "[1\u{0},2]", "[1.5\u{0}]",
+        ] {
+            #expect(fault(text)?.code == "json.null-character", "\(text.debugDescription)")
         }
     }
 
@@ -57,6 +60,21 @@ func fault(_ bytes: [UInt8], _ limits: Limits = Limits()) -> Fault? {
             #expect(fault(nested(40))?.code == "json.too-deep")
             #expect(fault(nested(100_000))?.code == "json.too-deep")
         }
+    }
+
+    @Test(arguments: ["9007199254740992.0", "1e16", "-1e20", "999999999999999900000.0"])
+    func `a number whose canonical form would not be read is refused`(_ text: String) {
+        #expect(fault(text)?.code == "json.number")
+    }
+
+    @Test(arguments: [
+        ("9007199254740991.0", "9007199254740991"), ("1e21", "1e+21"), ("-1e300", "-1e+300"),
+        ("9007199254740990.5", "9007199254740990"),
+    ])
+    func `what is read has a canonical form that is read`(_ text: String, _ form: String) throws {
+        let canonical = try Value.parse(Array(text.utf8)).canonical
+        #expect(canonical == Array(form.utf8))
+        #expect(try Value.parse(canonical).canonical == canonical)
     }
 
     @Test func `whole numbers end at two to the 53rd less one`() throws {
