@@ -46,6 +46,8 @@ public struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     /// Parses RFC 3339 with `+08:00` or `Z`, a fraction of up to six digits allowed.
     ///
+    /// The last hours of 9999 in UTC lie in the year 10000 of UTC+8, which has no text: refused.
+    ///
     /// - Throws: `instantMalformed`.
     public init(_ text: String) throws(CodeError) {
         let octets = Array(text.utf8)
@@ -76,6 +78,7 @@ public struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible {
         }
         let time = Int64(hour * 3600 + minute * 60 + second) * 1_000_000 + fraction
         microseconds = Instant(startOf: day).microseconds + time + zone
+        guard self.day.year <= 9999 else { throw .instantMalformed }
     }
 
     /// Earlier instants come first.

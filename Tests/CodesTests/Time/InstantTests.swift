@@ -43,6 +43,15 @@ import Testing
         #expect(error { () throws(CodeError) in try Instant(text) } == .instantMalformed)
     }
 
+    @Test func `the last instant is that of the year 9999 in UTC+8`() throws {
+        let last = try Instant("9999-12-31T15:59:59.999999Z")
+        #expect(last.sortable == "9999-12-31T23:59:59.999999+08:00")
+        #expect(try Instant(last.sortable) == last)
+        #expect(
+            error { () throws(CodeError) in try Instant("9999-12-31T16:00:00Z") }
+                == .instantMalformed)
+    }
+
     @Test func `text with characters of many octets is refused without a trap`() {
         for text in ["二〇二六年十一月二十一日", "2026-11-2１T10:00:00Z", "é2026-11-21T10:00:00Z"] {
             #expect(error { () throws(CodeError) in try Instant(text) } == .instantMalformed)
