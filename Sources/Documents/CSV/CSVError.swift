@@ -8,7 +8,8 @@ public enum CSVError: Error, Hashable, Sendable {
     case bareReturn(line: Int)
     /// Octets that are no UTF-8, or U+0000.
     case encoding(line: Int)
-    /// A row with another number of cells than the first.
+    /// A row with another number of cells than the first, or the first with more than allowed;
+    /// `found` counts up to the first cell too many.
     case width(line: Int, expected: Int, found: Int)
     /// A cell longer than allowed.
     case cellTooLong(line: Int, limit: Int)

@@ -14,6 +14,7 @@ public struct CSVReader: Sendable {
     private enum Place { case start, plain, quoted, closed, returned }
 
     private let cellLimit: Int
+    private let columnLimit: Int
     private var place = Place.start
     private var cell: [UInt8] = []
     private var cells: [String] = []
@@ -22,8 +23,11 @@ public struct CSVReader: Sendable {
     private var rowLine = 1
     private var mark: [UInt8]? = []
 
-    /// A reader; cells hold at most so many octets.
-    public init(cellLimit: Int = 1 << 16) { self.cellLimit = cellLimit }
+    /// A reader; cells hold at most so many octets, rows at most so many cells.
+    public init(cellLimit: Int = 1 << 16, columnLimit: Int = 1000) {
+        self.cellLimit = cellLimit
+        self.columnLimit = columnLimit
+    }
 
     /// Takes the next octets; answers the rows that end in them.
     ///
@@ -88,7 +92,12 @@ public struct CSVReader: Sendable {
         cell.append(octet)
     }
 
+    /// Keeps the cell; a row too long is refused at its first cell too many, not at its end.
     private mutating func endCell() throws(CSVError) {
+        let most = width ?? columnLimit
+        guard cells.count < most else {
+            throw .width(line: rowLine, expected: most, found: cells.count + 1)
+        }
         guard let text = String(validating: cell, as: UTF8.self) else {
             throw .encoding(line: line)
         }

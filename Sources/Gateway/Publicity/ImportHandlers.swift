@@ -20,16 +20,17 @@ enum ImportHandlers {
         }
         let isTrial = try call.choice("dryRun", YesNo.self) == .yes
         try requireCSV(call)
-        var lines = try rows(of: call.body)
-        guard !lines.isEmpty else { throw Fault.unsound("csv.empty", at: "") }
-        let header = lines.removeFirst()
+        try examineForm(of: call.body)
+        var lines = CSVBatches(call.body)
+        guard let header = try next(1, &lines).first else {
+            throw Fault.unsound("csv.empty", at: "")
+        }
         var intake = try IntakeRows(
             kind, header: header.cells,
             from: .init(department: call.requireCaller().department, now: call.now),
             records: services.store, random: services.random, calendar: services.calendar)
-        for start in stride(from: 0, to: lines.count, by: IntakeRows.batchSize) {
-            let batch = lines[start..<min(start + IntakeRows.batchSize, lines.count)]
-                .map { IntakeRows.Line(number: $0.line, cells: $0.cells) }
+        while case let rows = try next(IntakeRows.batchSize, &lines), !rows.isEmpty {
+            let batch = rows.map { IntakeRows.Line(number: $0.line, cells: $0.cells) }
             intake = try await committed(intake, batch, isTrial, services)
         }
         return .answer(answer(intake, isTrial, call, services))
@@ -42,13 +43,16 @@ enum ImportHandlers {
         }
     }
 
-    private static func rows(of body: [UInt8]) throws(Fault) -> [CSVRow] {
-        var reader = CSVReader()
-        do throws(CSVError) {
-            var rows = try reader.read(body)
-            if let last = try reader.finish() { rows.append(last) }
-            return rows
-        } catch { throw .unsound(error.code, at: "", error.values) }
+    /// Reads the file once to its end, so that a wrong form is known before anything is stored.
+    private static func examineForm(of body: [UInt8]) throws(Fault) {
+        var lines = CSVBatches(body)
+        while try !next(IntakeRows.batchSize, &lines).isEmpty {}
+    }
+
+    private static func next(_ count: Int, _ lines: inout CSVBatches) throws(Fault) -> [CSVRow] {
+        do throws(CSVError) { return try lines.next(count) } catch {
+            throw .unsound(error.code, at: "", error.values)
+        }
     }
 
     /// Plans on a copy, commits, keeps the copy; a lost race is planned once more.

@@ -50,6 +50,19 @@ import Testing
         }
     }
 
+    @Test func `a row longer than the first or than allowed is refused at its first cell too many`()
+    {
+        func read(_ text: String) throws -> Int {
+            var reader = CSVReader(columnLimit: 3)
+            return try reader.read(text.utf8).count + (reader.finish() == nil ? 0 : 1)
+        }
+        #expect(throws: Never.self) { try read("1,2,3\n1,2,3") }
+        #expect(throws: CSVError.width(line: 1, expected: 3, found: 4)) { try read("1,2,3,4,5,\"") }
+        #expect(throws: CSVError.width(line: 2, expected: 2, found: 3)) {
+            try read("1,2\n1,2,3,4,\"")
+        }
+    }
+
     @Test func `pieces of any size give the same rows`() throws {
         let text = Array("\u{FEFF}名称,\"a\r\n\"\"b\"\"\"\r\n二,\"\"\r\n".utf8)
         let whole = try rows(String(decoding: text, as: UTF8.self))
