@@ -6,16 +6,17 @@ struct Target {
     /// Takes a target apart.
     ///
     /// Empty segments, encoded slashes, dot segments and controls are refused before routing, so
-    /// that nobody else can read the path differently.
+    /// that nobody else can read the path differently. It is split by octets: as characters, `?`
+    /// and a combining mark behind it would be one, and no separator.
     init(_ text: String) throws(Problem) {
-        let parts = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = Self.split(text.utf8[...], UInt8(ascii: "?"), once: true)
         let raw = parts[0]
-        guard raw.utf8.first == UInt8(ascii: "/"), raw.utf8.count <= 2048 else {
+        guard raw.first == UInt8(ascii: "/"), raw.count <= 2048 else {
             throw Problem(.badRequest, "path.malformed")
         }
         var path: [String] = []
-        if raw != "/" {
-            for segment in raw.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
+        if raw.count > 1 {
+            for segment in Self.split(raw.dropFirst(), UInt8(ascii: "/")) {
                 guard let text = Self.decoded(segment, plus: false), !text.isEmpty,
                     text != ".", text != "..",
                     !text.unicodeScalars.contains(where: Self.isRefused)
@@ -24,7 +25,14 @@ struct Target {
             }
         }
         self.path = path
-        query = try Self.query(parts.count > 1 ? parts[1] : "")
+        query = try Self.query(parts.count > 1 ? parts[1] : Substring().utf8)
+    }
+
+    private typealias Octets = Substring.UTF8View
+
+    private static func split(_ text: Octets, _ separator: UInt8, once: Bool = false) -> [Octets] {
+        text.split(
+            separator: separator, maxSplits: once ? 1 : .max, omittingEmptySubsequences: false)
     }
 
     /// Encoded slashes of both kinds, and the control characters C0, DEL and C1.
@@ -33,15 +41,15 @@ struct Target {
     }
 
     private static func query(
-        _ text: Substring
+        _ text: Octets
     ) throws(Problem) -> [(name: String, value: String)] {
         var pairs: [(name: String, value: String)] = []
-        let texts = text.split(separator: "&", maxSplits: 33)
+        let texts = text.split(separator: UInt8(ascii: "&"), maxSplits: 33)
         guard texts.count <= 32 else { throw Problem(.badRequest, "query.malformed") }
         for pair in texts {
-            let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let sides = split(pair, UInt8(ascii: "="), once: true)
             guard let name = decoded(sides[0], plus: true),
-                let value = decoded(sides.count > 1 ? sides[1] : "", plus: true),
+                let value = decoded(sides.count > 1 ? sides[1] : Substring().utf8, plus: true),
                 !value.unicodeScalars.contains(where: { $0.value < 0x20 })
             else { throw Problem(.badRequest, "query.malformed") }
             guard !pairs.contains(where: { $0.name == name }) else {
@@ -52,9 +60,9 @@ struct Target {
         return pairs
     }
 
-    private static func decoded(_ text: Substring, plus: Bool) -> String? {
+    private static func decoded(_ text: Octets, plus: Bool) -> String? {
         var octets: [UInt8] = []
-        var iterator = text.utf8.makeIterator()
+        var iterator = text.makeIterator()
         while let octet = iterator.next() {
             switch octet {
             case UInt8(ascii: "%"):
