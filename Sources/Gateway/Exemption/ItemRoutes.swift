@@ -1,7 +1,6 @@
 internal import Codes
 internal import Exemption
 internal import JSON
-internal import Signing
 
 /// Items: their lists, versions and quality (事项接口).
 enum ItemRoutes {
@@ -33,13 +32,13 @@ enum ItemRoutes {
 
     private static let list: Handler = { call, services in
         try call.allowQuery("query", "department", "region", "limit", "after")
-        let after = try call.query("after").map { text throws(Fault) in try cursor(text) }
+        let after = try call.query("after").map { text throws(Fault) in try Cursor.plain(text) }
         let search = GetItem.Search(
             text: call.query("query"), department: call.query("department"),
             region: call.query("region"), after: after, limit: try call.limit())
         let (items, next) = try await GetItem(services.exemption).list(search)
         return .answer(
-            .list(items, next: next.map { Base64URL.encode(Array($0.utf8)) }) { item, writer in
+            .list(items, next: next.map { Cursor.text($0) }) { item, writer in
                 writer.string("taskCode", item.taskCode)
                 writer.integer("version", item.version)
                 writer.string("name", item.name)
@@ -50,13 +49,6 @@ enum ItemRoutes {
                 writer.bool("fictional", item.isFictional)
                 writer.bool("fictionalCode", item.hasFictionalCode)
             })
-    }
-
-    private static func cursor(_ text: String) throws(Fault) -> String {
-        guard let octets = Base64URL.decode(text), !octets.contains(0),
-            let code = String(validating: octets, as: UTF8.self)
-        else { throw Fault(.unreadable, "query.after", at: "") }
-        return code
     }
 
     private static let quality: Handler = { call, services in

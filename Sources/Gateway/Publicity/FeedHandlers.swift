@@ -1,7 +1,6 @@
 internal import Codes
 internal import JSON
 internal import Publicity
-internal import Signing
 
 /// The feed over the wire (供数接口).
 enum FeedHandlers {
@@ -13,7 +12,10 @@ enum FeedHandlers {
         try call.allowQuery("after", "limit", "kind", "counterpart", "department")
         let receiver = try call.requireReceiver()
         let limit = try call.limit()
-        let after = try number(call.query("after"))
+        let after =
+            try call.query("after").map { text throws(Fault) in
+                try FeedCursor(text).number
+            } ?? 0
         let entries = try await services.store.feed(receiver: receiver, after: after, limit: limit)
         let page = try await FeedPage(entries, filter: filter(call), records: services.store)
         let last = page.last ?? after
@@ -43,7 +45,7 @@ enum FeedHandlers {
             writer.objects("items", page.items) { $0.write(to: &$1) }
             writer.integer("skipped", page.skipped)
             writer.bool("more", isFull)
-            writer.string("next", cursor(last))
+            writer.string("next", FeedCursor(number: last).text)
         }
     }
 
@@ -56,19 +58,9 @@ enum FeedHandlers {
         }
         return Answer(
             contentType: "application/x-ndjson",
-            headers: [["Feed-Next", cursor(last)], ["Feed-Skipped", "\(page.skipped)"]],
+            headers: [
+                ["Feed-Next", FeedCursor(number: last).text], ["Feed-Skipped", "\(page.skipped)"],
+            ],
             body: body)
-    }
-
-    private static func cursor(_ number: Int64) -> String {
-        Base64URL.encode(Array("n\(number)".utf8))
-    }
-
-    private static func number(_ cursor: String?) throws(Fault) -> Int64 {
-        guard let cursor else { return 0 }
-        guard let octets = Base64URL.decode(cursor), octets.first == UInt8(ascii: "n"),
-            let number = Int64(String(decoding: octets.dropFirst(), as: UTF8.self)), number >= 0
-        else { throw Fault(.unreadable, "query.after", at: "") }
-        return number
     }
 }

@@ -30,22 +30,6 @@ extension Call {
     }
 }
 
-extension RecordQuery.Position {
-    /// As a cursor; opaque to the reader.
-    var cursor: String { Base64URL.encode(Array("\(value)\n\(id)".utf8)) }
-
-    /// Reads a cursor that a page before gave.
-    init(cursor: String, at pointer: String) throws(Fault) {
-        let fault = Fault(.unreadable, "query.after", at: pointer)
-        guard let octets = Base64URL.decode(cursor), !octets.contains(0),
-            let plain = String(validating: octets, as: UTF8.self)
-        else { throw fault }
-        let parts = plain.split(separator: "\n", omittingEmptySubsequences: false)
-        guard parts.count == 2 else { throw fault }
-        self.init(value: String(parts[0]), id: String(parts[1]))
-    }
-}
-
 /// Records that the rows of departments were handed to a receiver (访问记录).
 struct HandOver {
     let call: Call
