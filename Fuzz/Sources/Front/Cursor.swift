@@ -1,0 +1,1 @@
+../../../Sources/Gateway/Core/Cursor.swift

@@ -1,0 +1,1 @@
+../../../Sources/Gateway/Core/Problem.swift
