@@ -31,7 +31,12 @@ public struct CompactJWS: Sendable {
     ///
     /// It does not look into the header: the caller demands that `alg` is the key's algorithm.
     public func isSigned(by key: PublicKey) -> Bool {
-        key.verifies(signature, over: signingInput)
+        fault(by: key) == nil
+    }
+
+    /// Why the signature is not the key's over this text; nil when it is.
+    public func fault(by key: PublicKey) -> SignatureFault? {
+        key.fault(signature, over: signingInput)
     }
 
     /// The octets to sign: both parts in base64url with a dot between.

@@ -87,7 +87,7 @@ final class KeyHandle: @unchecked Sendable {
     }
 
     /// A new signature in DER.
-    func sign(_ message: [UInt8]) throws(SigningError) -> [UInt8] {
+    func sign(_ message: [UInt8], identity: [UInt8]) throws(SigningError) -> [UInt8] {
         ErrorQueue.clear()
         guard let context = DigestContext() else { throw .signatureFailed("no memory") }
         var inner: OpaquePointer?
@@ -95,7 +95,7 @@ final class KeyHandle: @unchecked Sendable {
         var length = output.count
         guard
             unsafe EVP_DigestSignInit(context.pointer, &inner, algorithm.digest, nil, pointer) == 1,
-            unsafe setIdentity(SM2Identity.standard, inner),
+            unsafe setIdentity(identity, inner),
             unsafe EVP_DigestSign(
                 context.pointer, &output, &length, message, message.count) == 1
         else { throw .signatureFailed(ErrorQueue.takeReason()) }

@@ -37,7 +37,13 @@ public final class PrivateKey: Sendable, CustomStringConvertible, CustomReflecta
     /// - Returns: r || s, 64 octets.
     /// - Throws: ``SigningError/signatureFailed(_:)``.
     public func sign(_ message: [UInt8]) throws(SigningError) -> [UInt8] {
-        guard let raw = SignatureForm.raw(fromDER: try handle.sign(message)) else {
+        try sign(message, identity: SM2Identity.standard)
+    }
+
+    /// The same under another SM2 ID; to compare with other implementations only.
+    func sign(_ message: [UInt8], identity: [UInt8]) throws(SigningError) -> [UInt8] {
+        let der = try handle.sign(message, identity: identity)
+        guard let raw = SignatureForm.raw(fromDER: der) else {
             throw .signatureFailed("the library gave a signature that is not DER")
         }
         return raw

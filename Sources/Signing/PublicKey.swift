@@ -31,24 +31,40 @@ public final class PublicKey: Sendable, Hashable, CustomStringConvertible {
     ///
     /// Another length is `false`, and so is a signature that the library could not examine.
     public func verifies(_ signature: [UInt8], over message: [UInt8]) -> Bool {
-        verifies(signature, over: message, identity: SM2Identity.standard)
+        fault(signature, over: message) == nil
     }
 
     /// Says whether a DER signature is this key's over the message; only the one DER form counts.
     public func verifiesDER(_ signature: [UInt8], over message: [UInt8]) -> Bool {
-        verifiesDER(signature, over: message, identity: SM2Identity.standard)
+        faultDER(signature, over: message) == nil
+    }
+
+    /// Why r || s of 64 octets is not this key's signature over the message; nil when it is.
+    public func fault(_ signature: [UInt8], over message: [UInt8]) -> SignatureFault? {
+        fault(signature, over: message, identity: SM2Identity.standard)
+    }
+
+    /// Why a DER signature is not this key's over the message; nil when it is.
+    public func faultDER(_ signature: [UInt8], over message: [UInt8]) -> SignatureFault? {
+        faultDER(signature, over: message, identity: SM2Identity.standard)
     }
 
     /// The same with another SM2 ID; for published vectors only.
-    func verifies(_ signature: [UInt8], over message: [UInt8], identity: [UInt8]) -> Bool {
-        guard let der = SignatureForm.der(fromRaw: signature) else { return false }
-        return handle.verifies(der, over: message, identity: identity)
+    func fault(
+        _ signature: [UInt8], over message: [UInt8], identity: [UInt8]
+    ) -> SignatureFault? {
+        guard let der = SignatureForm.der(fromRaw: signature) else { return .form }
+        guard algorithm.admits(signature) else { return .range }
+        if algorithm == .sm2, identity.count > SM2Identity.longest { return .identity }
+        return handle.verifies(der, over: message, identity: identity) ? nil : .mismatch
     }
 
     /// The same with another SM2 ID; for published vectors only.
-    func verifiesDER(_ signature: [UInt8], over message: [UInt8], identity: [UInt8]) -> Bool {
-        guard SignatureForm.raw(fromDER: signature) != nil else { return false }
-        return handle.verifies(signature, over: message, identity: identity)
+    func faultDER(
+        _ signature: [UInt8], over message: [UInt8], identity: [UInt8]
+    ) -> SignatureFault? {
+        guard let raw = SignatureForm.raw(fromDER: signature) else { return .form }
+        return fault(raw, over: message, identity: identity)
     }
 
     /// Two keys are equal if algorithm and point are.

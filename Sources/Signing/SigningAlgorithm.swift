@@ -43,4 +43,7 @@ enum SM2Identity {
     ///
     /// Standard: GM/T 0009. OpenSSL 3.0 takes an empty ID when none is set; such a signature matches no Chinese software.
     static let standard = [UInt8]("1234567812345678".utf8)
+
+    /// The longest ID in octets: OpenSSL 3.0 stops here, one below what 16 bits of length could say.
+    static let longest = 8190
 }

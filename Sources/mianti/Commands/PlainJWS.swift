@@ -25,7 +25,8 @@ enum PlainJWS {
         if let type, !(header.type ?? "").utf8.elementsEqual(type.utf8) {
             return .failed(code, "type")
         }
-        return signed.isSigned(by: key) ? .passed(code) : .failed(code, "wrong")
+        guard let fault = signed.fault(by: key) else { return .passed(code) }
+        return .failed(code, "wrong", ["fault": fault.rawValue])
     }
 
     /// The members a header may have; others, `crit` among them, are refused.

@@ -16,21 +16,34 @@ enum TrustFile {
         var object = object
         let keyID = try object.string("kid")
         let owner = try object.string("owner")
+        _ = try object.string("alg")
         let key = try publicKey(&object)
-        guard try object.string("alg") == key.algorithm.rawValue else {
-            throw Failure(.impossible, "key \(keyID): alg does not fit its curve")
-        }
         try object.end()
         return try KeyRecord(keyID: keyID, publicKey: key, owner: owner)
     }
 
     /// The key of a JWK; `kty`, `crv`, `x` and `y` are taken.
+    ///
+    /// Standard: RFC 7517, sections 4.2 to 4.4: a key that says it is for something else, or for another
+    /// algorithm, is refused.
     static func publicKey(_ object: inout Object) throws -> PublicKey {
         guard try object.string("kty") == "EC" else {
             throw Failure(.impossible, "only keys of kty EC can be used")
         }
-        return try JWK(
+        let key = try JWK(
             curve: object.string("crv"), x: object.string("x"), y: object.string("y")
         ).publicKey()
+        if let use = try object.optionalString("use"), !use.utf8.elementsEqual("sig".utf8) {
+            throw Failure(.impossible, "the key is not for signatures: use")
+        }
+        if object.optional("key_ops") != nil, try !object.strings("key_ops").contains("verify") {
+            throw Failure(.impossible, "the key is not for signatures: key_ops")
+        }
+        if let name = try object.optionalString("alg"),
+            !name.utf8.elementsEqual(key.algorithm.rawValue.utf8)
+        {
+            throw Failure(.impossible, "alg does not fit the curve of the key")
+        }
+        return key
     }
 }

@@ -1,9 +1,11 @@
+import TestSupport
 import Testing
 
 @testable import Codes
 
 @Suite struct TaskCodeTests {
-    @Test func `every national code of the list has its form and office`() throws {
+    @Test func `every national code of the list has its form, office and kind`() throws {
+        var tally = VectorTally("item_codes_national.csv")
         for row in try rows("item_codes_national") {
             let text = try #require(row["code"])
             let code = try TaskCode(text)
@@ -13,24 +15,28 @@ import Testing
                 case "33": .handling
                 default: .material
                 }
-            #expect(code.form == form, "\(text)")
-            #expect(code.office == row["org_uscc"])
-            #expect(code.description == text)
+            let holds =
+                code.form == form && code.office == row["org_uscc"] && code.description == text
+            #expect(holds, "\(text)")
+            #expect(TaskCode.kinds.contains(try #require(row["base_3_4_task_type"])))
+            if holds { tally.accept() }
         }
+        try tally.settle()
     }
 
     @Test func `local codes of a province are taken as local`() throws {
-        let all = try rows("item_codes_sichuan")
         // The one code of the sample that holds a lower-case letter.
         #expect(
             try TaskCode("511F0045400001-511602000000-000-11511301452259996u-1-00").form == .local)
-        for row in all {
+        var tally = VectorTally("item_codes_sichuan.csv")
+        for row in try rows("item_codes_sichuan") {
             let text = try #require(row["local_item_code"])
             let code = try TaskCode(text)
-            #expect(code.form == .local, "\(text)")
-            #expect(code.office == nil)
+            let holds = code.form == .local && code.office == nil && code.description == text
+            #expect(holds, "\(text)")
+            if holds { tally.accept() }
         }
-        #expect(all.count > 300)
+        try tally.settle()
     }
 
     @Test(arguments: [

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Codes
@@ -27,6 +28,20 @@ import Testing
         #expect(day == (try Day(end)))
         #expect(calendar.workingDays(from: try Day(start), to: try Day(end)) == count)
         #expect(calendar.workingDays(from: try Day(end), to: try Day(start)) == -count)
+    }
+
+    @Test(arguments: [("off", "rest days"), ("work", "worked week-ends")])
+    func `every listed day is what the list says`(kind: String, part: String) throws {
+        let calendar = try calendar()
+        var tally = VectorTally("holidays.csv", part: part)
+        for row in try rows("holidays") where row["kind"] == kind {
+            let day = try Day(try #require(row["day"]))
+            #expect(calendar.isWorked(day) == (kind == "work"), "\(day)")
+            // The week alone would let it rest.
+            if kind == "work" { #expect(day.weekday > 5, "\(day)") }
+            if calendar.isWorked(day) == (kind == "work") { tally.accept() }
+        }
+        try tally.settle()
     }
 
     @Test func `a make-up Sunday is worked and a holiday Monday is not`() throws {
