@@ -1,5 +1,6 @@
 import Codes
 import Foundation
+import Gateway
 import JSON
 import Signing
 import TestSupport
@@ -87,6 +88,18 @@ import Testing
         #expect(
             refusal(with: .init("alg", "ES256")) == "key: alg does not fit the curve of the key")
         #expect(refusal(with: .init("use", 1)) == "key: json.type")
+    }
+
+    @Test(arguments: [
+        "algorithm", "form", "header", "key", "passed", "type", "wrong",
+    ])
+    func `every answer has a text in both languages`(reason: String) throws {
+        let texts = try Texts.bundled()
+        let values = ["code": "json.unknown", "fault": "range"]
+        for language in Language.allCases {
+            let text = texts.text("jws.signature." + reason, language, values)
+            #expect(!text.contains("{") && !text.contains("jws."), "\(text)")
+        }
     }
 
     /// What each text of the group es256 is refused for.
