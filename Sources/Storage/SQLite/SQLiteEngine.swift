@@ -23,7 +23,10 @@ final class SQLiteEngine: Engine {
         do {
             pool = try DatabasePool(path: path, configuration: Self.configuration)
             // GRDB sets NORMAL behind prepareDatabase: NORMAL loses acknowledged commits.
-            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            try pool.writeWithoutTransaction {
+                try $0.execute(sql: "PRAGMA synchronous = FULL")
+                Checkpoints.watch($0)
+            }
         } catch { throw .unreachable("sqlite: the file is damaged, locked or no database") }
         writer = GroupWriter(pool)
         guard synchronous == 2 else {
