@@ -119,7 +119,7 @@ let package = Package(
         tests("Codes", vectors: true),
         tests("Documents", vectors: true),
         tests("Exemption", vectors: true),
-        tests("Gateway", ["Licenses", .product(name: "Logging", package: "swift-log")]),
+        tests("Gateway", ["Licenses", "Storage", .product(name: "Logging", package: "swift-log")]),
         tests("JSON", vectors: true),
         tests("Ledger"),
         tests("Licenses", vectors: true),

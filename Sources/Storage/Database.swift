@@ -11,7 +11,8 @@ public final class Database: Store {
     /// What seals and codes.
     let seals: Seals
 
-    private init(_ engine: any Engine, _ seals: Seals) {
+    /// A store over an engine; tests put one that fails between.
+    init(_ engine: any Engine, _ seals: Seals) {
         self.engine = engine
         self.seals = seals
     }

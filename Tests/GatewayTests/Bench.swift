@@ -13,21 +13,26 @@ struct Bench {
     static let now = Instant(microseconds: 1_795_226_400_000_000)  // 2026-11-21T10:00:00+08:00
     static let department = Organization(
         name: "示例市市场监督管理局", code: "113205000141499658")
-    let store = MemoryStore()
+    let store: any Store
     let dispatcher: Dispatcher
     let recorder: Recorder
 
     init(
         routes: [Route]? = nil, pool: WorkPool? = nil, heavyAtOnce: Int = 256,
         licenses: any LicenseLookup = NoLookup(), data: any DataLookup = NoLookup(),
-        clock: @escaping @Sendable () -> Instant = { Bench.now }
+        clock: @escaping @Sendable () -> Instant = { Bench.now },
+        over kept: any Store = MemoryStore(),
+        faults: FaultPlan = FaultPlan()
     ) throws {
-        let random = SystemRandom()
-        let signer = try FileSigner(PrivateKey.generate(.sm2), owner: Self.department.code)
+        self.store = kept
+        let store = FaultyStore(kept, faults)
+        let random = FaultyRandom(SystemRandom(), faults)
+        let signer = FaultySigner(
+            try FileSigner(PrivateKey.generate(.sm2), owner: Self.department.code), faults)
         let services = Services(
             store: store, random: random, signer: signer, keys: KeyRing([signer.key]),
             calendar: WorkingCalendar(rests: [], works: []), texts: try Texts.bundled(),
-            serials: BlockSerials(store: store), licenseLookup: licenses,
+            serials: BlockSerials(store: store, size: 1), licenseLookup: licenses,
             dataLookup: data, issuerName: Self.department.code,
             keyedCode: { name, value in HMACSM3.code(key: Array(name.utf8), value) },
             isWritable: { true }, settings: Services.Settings())

@@ -35,12 +35,13 @@ class House:
         self.process = None
         self.port = 0
 
-    def start(self):
+    def start(self, **environment):
         """Starts the gateway; returns when it has said where it listens."""
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 [self.program, "serve", *self.options, "--listen", "127.0.0.1:0"],
-                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, env=self.environment)
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
+                env={**self.environment, **environment})
         ready, _, _ = select.select([self.process.stdout], [], [], START_SECONDS)
         line = self.process.stdout.readline().decode().strip() if ready else ""
         if not line.startswith("http://"):
@@ -58,10 +59,14 @@ class House:
     def stop(self):
         """Asks to stop; gives the exit code."""
         self.process.terminate()
+        return self.ended()
+
+    def ended(self, seconds=30):
+        """The exit code of a gateway that ends."""
         try:
-            code = self.process.wait(30)
+            code = self.process.wait(seconds)
         except subprocess.TimeoutExpired:
-            raise Breach("the gateway did not stop within 30 seconds") from None
+            raise Breach("the gateway did not end within %d seconds" % seconds) from None
         self.process.stdout.close()
         self.process = None
         return code

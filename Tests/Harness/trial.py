@@ -14,6 +14,10 @@ from gateway import Breach, describe, encode
 NO_ANSWER = (OSError, http.client.HTTPException)
 
 
+class Unavailable(Exception):
+    """The gateway asks to come again later."""
+
+
 class Request:
     """One creating request and what became of it."""
 
@@ -57,8 +61,10 @@ class Request:
 class Trial:
     """All rounds over one data directory."""
 
-    def __init__(self, house, examples, clients, search):
+    def __init__(self, house, examples, clients, search, rests=False):
+        """`rests` lets a client end its work when it is told to come again later."""
         self.house = house
+        self.rests = rests
         self.clients = clients
         self.search = search
         beijing = datetime.timezone(datetime.timedelta(hours=8))
@@ -86,6 +92,8 @@ class Trial:
                     open_requests.append(request)
                     return
                 (done if acknowledged else open_requests).append(request)
+                if not acknowledged and self.rests:
+                    return
                 request = self.report(request) if acknowledged else None
 
     def poll(self, stopping):
@@ -93,9 +101,11 @@ class Trial:
         client = self.house.client("creditCentre")
         while not stopping.is_set():
             try:
-                items, cursor = self.page(client, self.cursor)
+                items, cursor = self.page(client, self.cursor, patience=0)
             except NO_ANSWER:
                 return
+            except Unavailable:
+                items, cursor = [], None
             self.polled += items
             self.cursor = cursor or self.cursor
             stopping.wait(0.05)
@@ -110,22 +120,38 @@ class Trial:
     def round(self, seconds):
         """Load, kill, start again, look; gives the counts of the round."""
         self.house.start()
+
+        def kill(_):
+            time.sleep(seconds)
+            self.house.kill()
+
+        return self.look(*self.load(kill))
+
+    def load(self, ending):
+        """Work of all clients until `ending` returns; it is given a test whether all are done."""
         stopping, done, open_requests = threading.Event(), [], []
         with concurrent.futures.ThreadPoolExecutor(self.clients + 1) as pool:
             tasks = [pool.submit(self.work, i, stopping, done, open_requests)
                      for i in range(self.clients)]
+            workers = list(tasks)
             tasks.append(pool.submit(self.poll, stopping))
-            time.sleep(seconds)
-            self.house.kill()
-            stopping.set()
+            try:
+                ending(lambda: all(task.done() for task in workers))
+            finally:
+                stopping.set()
             for task in tasks:
                 task.result()
+        return done, open_requests
+
+    def look(self, done, open_requests, is_running=False):
+        """What must hold after a load; starts the gateway unless it runs still."""
         if self.search:
             self.search.folder(self.house.folder)
         acknowledged = sum(len(r.licenses) for r in done)
-        if not done:
-            raise Breach("nothing was acknowledged in %.1f s" % seconds)
-        self.house.start()
+        if not done and not self.rests:
+            raise Breach("nothing was acknowledged before the end")
+        if not is_running:
+            self.house.start()
         replayed = self.replay(open_requests)
         every = done + open_requests
         self.report_rest(every)
@@ -235,10 +261,12 @@ class Trial:
                 return feed
 
     @staticmethod
-    def page(client, cursor):
+    def page(client, cursor, patience=60):
         """Rows behind a cursor, and the next cursor or None."""
         target = "/v1/publicity/feed?limit=1000" + ("&after=" + cursor if cursor else "")
-        status, _, octets = client.patient("GET", target)
+        status, _, octets = client.patient("GET", target, seconds=patience)
+        if status == 503 and not patience:
+            raise Unavailable
         if status != 200:
             raise Breach("GET /v1/publicity/feed: %s" % describe(status, octets))
         page = json.loads(octets)

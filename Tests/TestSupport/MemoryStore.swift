@@ -8,6 +8,11 @@ public final class MemoryStore: Store {
     /// An empty store.
     public init() {}
 
+    /// Looks at everything at one moment.
+    func look<Result: Sendable>(_ body: (MemoryState) -> Result) -> Result {
+        state.withLock { body($0) }
+    }
+
     /// Writes all changes and the answer, or nothing.
     public func commit(_ changes: [Change], answer: StoredAnswer?) async throws(StoreError) {
         let outcome: Result<Void, StoreError> = state.withLock { state in

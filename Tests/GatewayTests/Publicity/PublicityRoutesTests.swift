@@ -252,7 +252,7 @@ import Testing
         #expect(try await town.count("access") == 1)
     }
 
-    private static let header =
+    static let header =
         "行政相对人名称,行政相对人类别,行政相对人代码_1(统一社会信用代码),法定代表人,行政许可决定文书名称,"
         + "行政许可决定文书号,许可类别,许可证书名称,许可编号,许可内容,许可决定日期,有效期自,有效期至,许可机关,"
         + "许可机关统一社会信用代码,当前状态,页面发布日期,来源编号,备注\r\n"
