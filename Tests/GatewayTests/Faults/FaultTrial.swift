@@ -30,7 +30,8 @@ struct FaultTrial {
     init(_ call: FaultCall, _ world: FaultWorld, _ tally: inout FaultTally) async throws {
         self.call = call
         self.world = world
-        guard let route = RouteTable.contract.routes.first(where: { $0.name == call.route }) else {
+        let routes = world.bench.dispatcher.table.routes
+        guard let route = routes.first(where: { $0.name == call.route }) else {
             throw Problem(.notFound, "no route \(call.route)")
         }
         self.route = route

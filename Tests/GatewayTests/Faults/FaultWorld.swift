@@ -83,11 +83,15 @@ struct FaultWorld {
     let objects: Objects
     private let numbers = Count()
 
-    init(_ place: FaultPlace, _ faults: FaultPlan) async throws {
+    init(
+        _ place: FaultPlace, _ faults: FaultPlan, routes: [Route] = []
+    ) async throws {
         let sources = StoredSources(
             records: FaultyStore(place.store, faults),
             random: FaultyRandom(SystemRandom(), faults))
-        bench = try Bench(licenses: sources, data: sources, over: place.store, faults: faults)
+        bench = try Bench(
+            routes: RouteTable.contract.routes + routes, licenses: sources, data: sources,
+            over: place.store, faults: faults)
         self.faults = faults
         sight = place.sight
         key = try await bench.key(Town.all, id: "first", receiver: "city")
