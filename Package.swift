@@ -111,6 +111,21 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        // The limits beside which Benchmarks/run lays the figures; no part of the product.
+        .executableTarget(
+            name: "mianti-bench",
+            dependencies: [
+                "CLibPQ", "JSON", "Ledger", "Signing",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "Benchmarks/Sources", swiftSettings: settings),
+
         .target(
             name: "TestSupport", dependencies: ground + ["Ledger"], path: "Tests/TestSupport",
             swiftSettings: settings),
