@@ -5,7 +5,8 @@ internal import Synchronization
 
 /// OpenSSL's SM2 in a tight loop over distinct inputs (SM2 上限), as our signer calls it.
 struct Curve: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Sign or verify without anything else.")
+    static let configuration = CommandConfiguration(
+        abstract: "Sign or verify without anything else.")
 
     /// What is repeated.
     enum Work: String, ExpressibleByArgument {

@@ -29,7 +29,9 @@ public enum Value: Sendable, Hashable {
         }
 
         /// Whether the name is these octets; Swift's `==` would fold equivalent Unicode.
-        public func isNamed(_ name: String) -> Bool { key.utf8.elementsEqual(name.utf8) }
+        public func isNamed(_ name: String) -> Bool {
+            key.utf8.count == name.utf8.count && key.utf8.elementsEqual(name.utf8)
+        }
     }
 
     /// The largest whole number every reader of JSON keeps exactly: 2⁵³−1.

@@ -69,7 +69,7 @@ public struct ObjectWriter: Sendable {
     }
 
     /// JSON that is already text, such as a stored document.
-    public mutating func raw(_ key: String, _ json: [UInt8]) {
+    public mutating func raw(_ key: String, _ json: some Collection<UInt8>) {
         name(key)
         bytes.append(contentsOf: json)
     }
@@ -113,8 +113,10 @@ public struct ObjectWriter: Sendable {
     private mutating func nested<E: Error>(
         _ body: (inout ObjectWriter) throws(E) -> Void
     ) throws(E) {
-        var inner = ObjectWriter(continuing: bytes)
-        bytes = []
+        // Taken out, not copied: two owners would have all that is written copied for each object.
+        var taken: [UInt8] = []
+        swap(&taken, &bytes)
+        var inner = ObjectWriter(continuing: taken)
         try body(&inner)
         bytes = inner.finish()
     }
@@ -136,6 +138,10 @@ enum Text {
     /// Appends a quoted text with the escapes of RFC 8785, 3.2.2.2.
     static func append(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
+        defer { bytes.append(UInt8(ascii: "\"")) }
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }) {
+            return bytes.append(contentsOf: text.utf8)
+        }
         for octet in text.utf8 {
             switch octet {
             case 0x22, 0x5C: bytes.append(contentsOf: [0x5C, octet])
@@ -150,6 +156,5 @@ enum Text {
             default: bytes.append(octet)
             }
         }
-        bytes.append(UInt8(ascii: "\""))
     }
 }

@@ -79,9 +79,13 @@ extension SharingPorts {
             guard let code = DatasetCode(stored.ref.id) else {
                 throw .unsound("dataset.code-malformed", at: "")
             }
-            return try Dataset(code: code, document: stored.document)
+            return try keptDatasets.model(stored.ref.id, stored.document) { () throws(Fault) in
+                try Dataset(code: code, document: stored.document)
+            }
         }
     }
+
+    private static let keptDatasets = KeptModels<Dataset>()
 
     /// A dataset of this owner; another department's is as good as none.
     func dataset(_ code: DatasetCode, of owner: String) async throws(SharingError)
@@ -95,10 +99,14 @@ extension SharingPorts {
 
     static func grant(_ stored: StoredRecord) throws(SharingError) -> Read<Grant> {
         let grant = try opened { () throws(Fault) in
-            try Grant(id: stored.ref.id, document: stored.document)
+            try keptGrants.model(stored.ref.id, stored.document) { () throws(Fault) in
+                try Grant(id: stored.ref.id, document: stored.document)
+            }
         }
         return Read(grant, revision: stored.revision)
     }
+
+    private static let keptGrants = KeptModels<Grant>()
 }
 
 /// Who asks, through which request, and when (调用上下文).

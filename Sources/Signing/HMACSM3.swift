@@ -14,6 +14,58 @@ public enum HMACSM3 {
     }
 }
 
+/// A key of HMAC-SM3 made ready for many codes (就绪密钥): a third of the time for a short text.
+///
+/// Standard: RFC 2104, section 4: the states after the padded key are kept. Sendable: they are
+/// never changed after `init`, only copied from.
+final class ReadyKey: @unchecked Sendable {
+    private static let block = 64
+    private let inner: DigestContext
+    private let outer: DigestContext
+
+    /// Takes a key of any length.
+    init(_ key: Secret) {
+        var key = key.bytes.count > Self.block ? SM3.digest(key.bytes) : key.bytes
+        key += [UInt8](repeating: 0, count: Self.block - key.count)
+        inner = Self.state(key.map { $0 ^ 0x36 })
+        outer = Self.state(key.map { $0 ^ 0x5C })
+    }
+
+    /// The code of some octets that follow each other.
+    func code(_ parts: [[UInt8]]) -> [UInt8] {
+        let context = Self.context()
+        Self.check(unsafe EVP_MD_CTX_copy_ex(context.pointer, inner.pointer))
+        for part in parts {
+            Self.check(unsafe EVP_DigestUpdate(context.pointer, part, part.count))
+        }
+        var output = [UInt8](repeating: 0, count: 32)
+        Self.check(unsafe EVP_DigestFinal_ex(context.pointer, &output, nil))
+        Self.check(unsafe EVP_MD_CTX_copy_ex(context.pointer, outer.pointer))
+        Self.check(unsafe EVP_DigestUpdate(context.pointer, output, output.count))
+        Self.check(unsafe EVP_DigestFinal_ex(context.pointer, &output, nil))
+        return output
+    }
+
+    private static func state(_ block: [UInt8]) -> DigestContext {
+        let context = Self.context()
+        check(unsafe EVP_DigestInit_ex(context.pointer, EVP_sm3(), nil))
+        check(unsafe EVP_DigestUpdate(context.pointer, block, block.count))
+        return context
+    }
+
+    private static func context() -> DigestContext {
+        guard let context = DigestContext() else {
+            // As Swift's own allocations do: without memory nothing can go on.
+            preconditionFailure("no memory for a digest")
+        }
+        return context
+    }
+
+    private static func check(_ done: Int32) {
+        precondition(done == 1, "SM3 is checked at start (SelfTest); it fails only without memory")
+    }
+}
+
 /// Says whether two texts are equal, in a time that does not depend on where they differ.
 ///
 /// The lengths are not secret: different lengths answer at once.

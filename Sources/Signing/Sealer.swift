@@ -9,14 +9,14 @@ public struct Sealer: Sendable {
     private static let prefix = 1 + 8 + 16
     private let keyID: [UInt8]
     private let encryptionKey: Secret
-    private let macKey: Secret
+    private let macKey: ReadyKey
     private let random: any RandomSource
 
     /// Takes the keys of a file and the source of IVs.
     public init(_ keyFile: KeyFile, random: some RandomSource) {
         keyID = Hex.decode(keyFile.keyID) ?? []
         encryptionKey = keyFile.encryptionKey
-        macKey = keyFile.macKey
+        macKey = ReadyKey(keyFile.macKey)
         self.random = random
     }
 
@@ -63,13 +63,18 @@ public struct Sealer: Sendable {
 
     private func code(iv: [UInt8], text: [UInt8], place: [String]) -> [UInt8] {
         var covered: [UInt8] = []
-        covered.reserveCapacity(text.count + 256)
-        for part in [[Self.version], keyID] + place.map({ Array($0.utf8) }) + [iv, text] {
-            for shift in stride(from: 56, through: 0, by: -8) {
-                covered.append(UInt8(truncatingIfNeeded: part.count >> shift))
-            }
+        covered.reserveCapacity(256)
+        for part in [[Self.version], keyID] + place.map({ Array($0.utf8) }) + [iv] {
+            Self.append(part.count, to: &covered)
             covered += part
         }
-        return HMACSM3.code(key: macKey.bytes, covered)
+        Self.append(text.count, to: &covered)
+        return macKey.code([covered, text])
+    }
+
+    private static func append(_ count: Int, to octets: inout [UInt8]) {
+        for shift in stride(from: 56, through: 0, by: -8) {
+            octets.append(UInt8(truncatingIfNeeded: count >> shift))
+        }
     }
 }

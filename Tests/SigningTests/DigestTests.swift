@@ -84,6 +84,26 @@ private struct CodeVectors: Decodable {
         try tally.settle()
     }
 
+    @Test func `a ready key gives the published HMAC-SM3, however the text is cut`() throws {
+        for vector in try vectors("sm3", as: DigestVectors.self).hmac_sm3 {
+            let key = ReadyKey(Secret(try octets(vector.key_hex)))
+            let message = try octets(vector.msg_hex)
+            for cut in [0, message.count / 2, message.count] {
+                let code = key.code([Array(message[..<cut]), Array(message[cut...])])
+                #expect(Hex.encode(code) == vector.mac)
+            }
+        }
+    }
+
+    @Test(arguments: [0, 1, 63, 64, 65, 200])
+    func `a ready key of any length codes as the library does, again and again`(_ length: Int) {
+        let key = (0..<length).map { UInt8($0) }
+        let ready = ReadyKey(Secret(key))
+        for text in [[], [7], [UInt8](repeating: 9, count: 130)] {
+            #expect(ready.code([text]) == HMACSM3.code(key: key, text))
+        }
+    }
+
     @Test func `the example of FIPS 180-4 has its SHA-256`() {
         #expect(
             Hex.encode(SHA256.digest(Array("abc".utf8)))

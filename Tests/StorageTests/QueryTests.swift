@@ -29,6 +29,24 @@ extension StoreSuite {
         }
     }
 
+    @Test(arguments: StoreKind.all)
+    func `without documents come the same records, with their columns`(
+        _ kind: StoreKind
+    ) async throws {
+        try await withStore(kind) { store in
+            try await fill(store)
+            for blind in [nil, Sample.key("even", "license.holder")] {
+                var query = RecordQuery(Sample.license, blind: blind)
+                let whole = try await store.records(query)
+                query.hasDocuments = false
+                let bare = try await store.records(query)
+                #expect(bare.map(\.ref) == whole.map(\.ref) && !bare.isEmpty)
+                #expect(bare.map(\.columns) == whole.map(\.columns))
+                #expect(bare.allSatisfy { $0.document.isEmpty })
+            }
+        }
+    }
+
     @Test(arguments: StoreKind.all, [1, 2, 4, 100])
     func `pages by id give every record once`(_ kind: StoreKind, _ limit: Int) async throws {
         try await withStore(kind) { store in

@@ -70,6 +70,30 @@ import Testing
         }
     }
 
+    @Test func `a document that was opened before is not taken for another one`() async throws {
+        try await Place.with(.sqlite) { place in
+            let store = try await place.open()
+            let refs = ["a", "b"].map { RecordRef(RecordKind("caller"), $0) }
+            for ref in refs {
+                try await store.commit(
+                    [Change(ref, expects: .absent, document: Array(ref.id.utf8))], answer: nil)
+                #expect(try await store.record(ref)?.document == Array(ref.id.utf8))
+            }
+            try await store.engine.write { connection throws(UnitError) in
+                _ = try connection.run(
+                    "UPDATE callers SET document = (SELECT s.document FROM callers AS s "
+                        + "WHERE s.id = $1) WHERE id = $2", [.text("a"), .text("b")])
+            }
+            await #expect(throws: StoreError.unavailable("seal.broken")) {
+                _ = try await store.record(refs[1])
+            }
+            try await store.commit(
+                [Change(refs[0], expects: .revision(1), document: [1])], answer: nil)
+            #expect(try await store.record(refs[0])?.document == [1])
+            await store.close()
+        }
+    }
+
     @Test func `statements with parameters out of order are refused`() async throws {
         try await Place.with(.sqlite) { place in
             let store = try await place.open()

@@ -47,7 +47,8 @@ public final class MemoryStore: Store {
             found.map { (query.place(of: $0), $0) }
                 .filter { entry in after.map { query.precedes($0, entry.0) } ?? true }
                 .sorted { query.precedes($0.0, $1.0) }
-                .map(\.1).prefix(max(0, query.limit)))
+                .map(\.1).prefix(max(0, query.limit))
+                .map { query.hasDocuments ? $0 : $0.withoutDocument })
     }
 
     /// The record of a kind that holds a unique key.
@@ -163,5 +164,12 @@ extension RecordQuery {
     /// What a record is ordered by.
     fileprivate func place(of record: StoredRecord) -> [Octets] {
         [Octets(order.flatMap { record.columns[$0] } ?? ""), Octets(record.ref.id)]
+    }
+}
+
+extension StoredRecord {
+    /// The same as a query gives it that wants no documents.
+    fileprivate var withoutDocument: StoredRecord {
+        StoredRecord(ref: ref, revision: revision, document: [], columns: columns)
     }
 }

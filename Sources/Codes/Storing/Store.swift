@@ -80,6 +80,8 @@ public struct RecordQuery: Hashable, Sendable {
     public var after: Position?
     /// At most so many.
     public var limit: Int
+    /// Whether documents are wanted; without, they come back empty and are not opened.
+    public var hasDocuments = true
 
     /// A query.
     public init(

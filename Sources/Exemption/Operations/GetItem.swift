@@ -13,7 +13,7 @@ public struct GetItem: Sendable {
         guard let stored = try await ports.stored(RecordRef(.item, taskCode)) else {
             throw .notFound(.item)
         }
-        let item = try opening { () throws(Fault) in try Item(document: stored.document) }
+        let item = try opening { () throws(Fault) in try Item(stored) }
         return ItemState(item: item, revision: stored.revision, changes: [])
     }
 
@@ -79,6 +79,17 @@ extension ExemptionPorts {
     func item(_ taskCode: String, version: Int64?) async throws(ExemptionError) -> Item {
         let ref = version.map { Item.versionRef(taskCode, $0) } ?? RecordRef(.item, taskCode)
         guard let stored = try await stored(ref) else { throw .notFound(.item) }
-        return try opening { () throws(Fault) in try Item(document: stored.document) }
+        return try opening { () throws(Fault) in try Item(stored) }
+    }
+}
+
+extension Item {
+    private static let kept = KeptModels<Item>()
+
+    /// The item of a record that many requests read.
+    fileprivate init(_ stored: StoredRecord) throws(Fault) {
+        self = try Self.kept.model(stored.ref.id, stored.document) { () throws(Fault) in
+            try Item(document: stored.document)
+        }
     }
 }

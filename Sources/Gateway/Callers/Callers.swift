@@ -42,13 +42,18 @@ public struct Callers: Sendable {
         guard key.utf8.count == 46, key.hasPrefix("mk_"),
             let stored = try await records.record(.caller, holding: Self.index(of: key))
         else { return nil }
-        guard let caller = try? Caller(id: stored.ref.id, document: stored.document) else {
-            throw .unavailable("damaged document")
-        }
+        let caller: Caller
+        do throws(Fault) {
+            caller = try Self.kept.model(stored.ref.id, stored.document) { () throws(Fault) in
+                try Caller(id: stored.ref.id, document: stored.document)
+            }
+        } catch { throw .unavailable("damaged document") }
         if caller.isRevoked { return nil }
         if let expires = caller.expires, expires < day { return nil }
         return caller
     }
+
+    private static let kept = KeptModels<Caller>()
 
     private static func index(of key: String) -> BlindValue {
         BlindValue(keyIndex, SM3.digest(Array(key.utf8)))

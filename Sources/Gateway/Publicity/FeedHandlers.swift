@@ -24,7 +24,7 @@ enum FeedHandlers {
         let access = try HandOver(call: call, services: services, operation: "publicity.feed")
             .changes(
                 departments: page.items.map(\.department),
-                fields: Set(page.items.flatMap(\.shownKeys)).sorted(), digest: answer.body)
+                fields: page.shownKeys, digest: answer.body)
         return .commit(access, answer)
     }
 

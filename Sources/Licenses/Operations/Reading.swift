@@ -63,8 +63,11 @@ extension LicenseType {
     /// - Throws: ``LicenseError/store(_:)`` for a document that cannot be read.
     init(_ record: StoredRecord) throws(LicenseError) {
         do throws(Fault) {
-            let object = try Object(bytes: record.document)
-            try self.init(reading: object, code: record.ref.id)
+            self = try Self.kept.model(record.ref.id, record.document) { () throws(Fault) in
+                try LicenseType(reading: Object(bytes: record.document), code: record.ref.id)
+            }
         } catch { throw .store(.unavailable("damaged document")) }
     }
+
+    private static let kept = KeptModels<LicenseType>()
 }

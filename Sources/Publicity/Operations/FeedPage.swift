@@ -14,10 +14,11 @@ public struct FeedFilter: Hashable, Sendable {
     /// Everything.
     public init() {}
 
-    /// Whether an item is asked for; what is no longer known of one that was erased does not hold.
-    func holds(for event: SequencedEvent, _ record: PublicityRecord?) -> Bool {
-        if let kind, record?.kind != kind { return false }
-        if let counterpart, record?.counterpart != counterpart { return false }
+    /// Whether an item is asked for, by the columns of its record; what is no longer known of one
+    /// that was erased does not hold.
+    func holds(for event: SequencedEvent, _ record: [Column: String]) -> Bool {
+        if let kind, record[.kind] != kind.rawValue { return false }
+        if let counterpart, record[.counterpart] != counterpart.rawValue { return false }
         return department.map { event.department.utf8.elementsEqual($0.utf8) } ?? true
     }
 }
@@ -28,31 +29,36 @@ public struct FeedItem: Sendable {
     public let number: Int64
     /// The event with its place.
     public let event: SequencedEvent
-    /// What the event says; absent when it was erased.
-    public let body: Value?
+    /// Members of the body by their octets; none when it was erased.
+    let members: CanonicalMembers?
     /// Department whose record it is.
     public var department: String { event.department }
     /// Whether the fields must no longer be shown.
     public let isSuperseded: Bool
 
-    /// Keys of the fields it shows.
-    public var shownKeys: [String] {
-        guard !isSuperseded, case .object(let fields) = body?["fields"] else { return [] }
-        return fields.map(\.key)
+    /// What the event says; absent when it was erased.
+    public var body: Value? { try? Value.parse(event.body) }
+
+    /// Keys of the fields it shows, as they stand in its body.
+    var keys: [ArraySlice<UInt8>] {
+        guard !isSuperseded, let fields = members?["fields"] else { return [] }
+        return CanonicalMembers(fields)?.names ?? []
     }
+
+    /// Keys of the fields it shows.
+    public var shownKeys: [String] { keys.map { String(decoding: $0, as: UTF8.self) } }
 
     /// Writes the item; the members of the body stand as they were hashed.
     public func write(to writer: inout ObjectWriter) {
         writer.integer("n", number)
         writer.integer("seq", event.sequence)
         if isSuperseded {
-            writer.string("op", body?["op"]?.text ?? "upsert")
+            writer.raw("op", members?["op"] ?? Self.upsert)
             writer.string("recordId", event.record.id)
-            if let version = body?["version"]?.whole { writer.integer("version", version) }
-        } else if case .object(let members) = body {
+            if let version = members?["version"] { writer.raw("version", version) }
+        } else if let members {
             for name in FeedPage.members {
-                guard let member = members.first(where: { $0.isNamed(name) }) else { continue }
-                writer.value(name, member.value)
+                if let value = members[name] { writer.raw(name, value) }
             }
         }
         writer.string("leaf", Hex.encode(event.leaf))
@@ -62,6 +68,9 @@ public struct FeedItem: Sendable {
             writer.string("salt", Hex.encode(event.salt))
         }
     }
+
+    /// The word for a record that is to be taken over, as it stands in a body.
+    static let upsert = ArraySlice("\"upsert\"".utf8)
 }
 
 /// One page of a receiver's feed (供数分页).
@@ -91,7 +100,7 @@ public struct FeedPage: Sendable {
         let known = try await Self.known(entries, records)
         var items: [FeedItem] = []
         for entry in entries {
-            let record = known[Array(entry.event.record.id.utf8)]
+            let record = known[Array(entry.event.record.id.utf8), default: [:]]
             guard filter.holds(for: entry.event, record) else { continue }
             items.append(try Self.item(entry, record))
         }
@@ -100,34 +109,50 @@ public struct FeedPage: Sendable {
         last = entries.last?.number
     }
 
-    /// The records of a page by id, in one read.
+    /// Keys of all fields that the items show, each once.
+    public var shownKeys: [String] {
+        var found: Set<ArraySlice<UInt8>> = []
+        var last: [ArraySlice<UInt8>] = []
+        // Neighbors are mostly rows of one template with the same fields.
+        for item in items {
+            let keys = item.keys
+            if keys != last { found.formUnion(keys) }
+            last = keys
+        }
+        return found.map { String(decoding: $0, as: UTF8.self) }.sorted()
+    }
+
+    /// The columns of a page's records by id, in one read; their documents are not needed.
     private static func known(
         _ entries: [FeedEntry], _ records: any Records
-    ) async throws(PublicityError) -> [[UInt8]: PublicityRecord] {
+    ) async throws(PublicityError) -> [[UInt8]: [Column: String]] {
         let ids = Set(entries.map(\.event.record.id)).sorted()
         guard !ids.isEmpty else { return [:] }
-        var known: [[UInt8]: PublicityRecord] = [:]
+        var query = RecordQuery(.publicityRecord, [.hasID(oneOf: ids)], limit: ids.count)
+        query.hasDocuments = false
+        var known: [[UInt8]: [Column: String]] = [:]
         do throws(StoreError) {
-            let query = RecordQuery(.publicityRecord, [.hasID(oneOf: ids)], limit: ids.count)
             for stored in try await records.records(query) {
-                known[Array(stored.ref.id.utf8)] = try HeldRecord(stored).record
+                known[Array(stored.ref.id.utf8)] = stored.columns
             }
         } catch { throw .store(error) }
         return known
     }
 
     private static func item(
-        _ entry: FeedEntry, _ record: PublicityRecord?
+        _ entry: FeedEntry, _ record: [Column: String]
     ) throws(PublicityError) -> FeedItem {
         guard !entry.event.body.isEmpty else {
             return FeedItem(
-                number: entry.number, event: entry.event, body: nil, isSuperseded: true)
+                number: entry.number, event: entry.event, members: nil, isSuperseded: true)
         }
-        do throws(Fault) {
-            let body = try Value.parse(entry.event.body)
-            let isWithdrawn = record?.state == .withdrawn && body["op"]?.text == "upsert"
-            return FeedItem(
-                number: entry.number, event: entry.event, body: body, isSuperseded: isWithdrawn)
-        } catch { throw .store(.unavailable("damaged document")) }
+        guard let members = CanonicalMembers(entry.event.body[...]) else {
+            throw .store(.unavailable("damaged document"))
+        }
+        let isUpsert = members["op"]?.elementsEqual(FeedItem.upsert) ?? false
+        let isWithdrawn = record[.state] == PublicityRecord.State.withdrawn.rawValue
+        return FeedItem(
+            number: entry.number, event: entry.event, members: members,
+            isSuperseded: isWithdrawn && isUpsert)
     }
 }

@@ -6,6 +6,7 @@ internal import Signing
 struct Seals: Sendable {
     private let sealer: Sealer
     private let index: BlindIndex
+    private let opened = OpenedDocuments()
 
     /// The seals of a key file.
     init(_ keyFile: KeyFile, random: some RandomSource) {
@@ -30,6 +31,18 @@ struct Seals: Sendable {
         do throws(SigningError) {
             return try sealer.open(sealed, table: table, column: column, row: row)
         } catch { throw UnitError(error) }
+    }
+
+    /// Opens the document of a record; of tables that every request reads, once for each text.
+    func document(
+        _ sealed: [UInt8], _ table: String, _ row: String
+    ) throws(UnitError) -> [UInt8] {
+        guard OpenedDocuments.tables.contains(table) else {
+            return try open(sealed, table, "document", row)
+        }
+        return try opened.document(table, row, sealed) { () throws(UnitError) in
+            try open(sealed, table, "document", row)
+        }
     }
 
     /// The code of a blind value.

@@ -9,7 +9,7 @@ extension Database {
         let seals = seals
         let code = seals.code(key)
         let requestCode = seals.code(request: request)
-        return try await engine.read { connection throws(UnitError) in
+        return try await engine.look { connection throws(UnitError) in
             let rows = try connection.run(
                 """
                 SELECT request_code, status, headers, body FROM answers \

@@ -15,7 +15,12 @@ struct PageStatement {
             try query.order.map { column throws(UnitError) in
                 ["r.\(try table.quoted(column))", "r.id"]
             } ?? ["r.id"]
-        sql = "SELECT \(table.selection) FROM "
+        // Both engines give no octets of a document from its first on.
+        let selection =
+            query.hasDocuments
+            ? table.selection
+            : table.selection.replacing("r.document", with: "substr(r.document, 1, 0)")
+        sql = "SELECT \(selection) FROM "
         if let blind = query.blind, let code {
             // CROSS JOIN makes SQLite begin with the few rows of the code; without statistics it
             // began with all records of a state. To PostgreSQL it is a join like another.

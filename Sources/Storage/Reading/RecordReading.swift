@@ -4,7 +4,7 @@ extension Database {
     /// One record, or nil when there is none.
     public func record(_ ref: RecordRef) async throws(StoreError) -> StoredRecord? {
         let seals = seals
-        return try await engine.read { connection throws(UnitError) in
+        return try await engine.look { connection throws(UnitError) in
             let table = try Table.of(ref.kind)
             let sql = "SELECT \(table.selection) FROM \(table.name) AS r WHERE r.id = $1"
             return try connection.run(sql, [.text(ref.id)]).first.map { row throws(UnitError) in
@@ -18,12 +18,14 @@ extension Database {
         if query.isEmpty { return [] }
         let seals = seals
         let code = query.blind.map { seals.code($0) }
-        return try await engine.read { connection throws(UnitError) in
+        let unit: Unit<[StoredRecord]> = { connection throws(UnitError) in
             let table = try Table.of(query.kind)
             var statement = try PageStatement(query, table, code: code)
             return try connection.run(statement.finish(query.limit), statement.values)
                 .map { row throws(UnitError) in try table.record(row, seals) }
         }
+        // What hangs on one person is little; a page of a list may be a thousand records.
+        return query.blind == nil ? try await engine.read(unit) : try await engine.look(unit)
     }
 
     /// The record of a kind that holds a unique key.
@@ -32,7 +34,7 @@ extension Database {
     ) async throws(StoreError) -> StoredRecord? {
         let seals = seals
         let code = seals.code(key)
-        return try await engine.read { connection throws(UnitError) in
+        return try await engine.look { connection throws(UnitError) in
             let table = try Table.of(kind)
             let sql = """
                 SELECT \(table.selection) FROM unique_keys AS k \
@@ -73,6 +75,6 @@ extension Table {
         }
         return StoredRecord(
             ref: RecordRef(kind, id), revision: try row.integer(1),
-            document: try seals.open(row.bytes(2), name, "document", id), columns: columns)
+            document: try seals.document(row.bytes(2), name, id), columns: columns)
     }
 }

@@ -31,8 +31,17 @@ protocol Engine: Sendable {
     var migrationLock: String? { get }
     /// Runs a unit that only reads.
     func read<Result: Sendable>(_ unit: @escaping Unit<Result>) async throws(StoreError) -> Result
+    /// Runs a unit of one short statement that only reads, where it is called if that is faster.
+    func look<Result: Sendable>(_ unit: @escaping Unit<Result>) async throws(StoreError) -> Result
     /// Runs a unit and commits it durably before answering.
     func write<Result: Sendable>(_ unit: @escaping Unit<Result>) async throws(StoreError) -> Result
     /// Ends the connections after the work at hand.
     func close() async
+}
+
+extension Engine {
+    /// As any other reading.
+    func look<Result: Sendable>(_ unit: @escaping Unit<Result>) async throws(StoreError) -> Result {
+        try await read(unit)
+    }
 }

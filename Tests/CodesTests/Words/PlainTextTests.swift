@@ -7,6 +7,7 @@ import Testing
         ("\u{0}", "U+0000"), ("a\u{1F}", "U+001F"), ("\u{7F}", "U+007F"), ("\u{85}", "U+0085"),
         ("\u{AD}", "U+00AD"), ("\u{200B}", "U+200B"), ("\u{202E}", "U+202E"),
         ("\u{2066}", "U+2066"), ("\u{FEFF}", "U+FEFF"), ("\u{FFFE}", "U+FFFE"),
+        ("\u{FDD0}", "U+FDD0"), ("\u{FDEF}", "U+FDEF"), ("\u{10FFFE}", "U+10FFFE"),
         ("\u{1FFFF}", "U+1FFFF"), ("\u{E0041}", "U+E0041"), ("\t", "U+0009"), ("\n", "U+000A"),
     ])
     func `a refused character is named`(_ text: String, _ name: String) {
