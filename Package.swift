@@ -98,7 +98,7 @@ let package = Package(
         .executableTarget(
             name: "mianti",
             dependencies: ground + domains + [
-                "Documents", "Gateway", "Storage",
+                "Documents", "Gateway", "Ledger", "Storage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -136,7 +136,7 @@ let package = Package(
         tests("Exemption", vectors: true),
         tests("Gateway", ["Licenses", "Storage", .product(name: "Logging", package: "swift-log")]),
         tests("JSON", vectors: true),
-        tests("Ledger"),
+        tests("Ledger", vectors: true),
         tests("Licenses", vectors: true),
         tests("mianti", vectors: true),
         tests("Publicity", ["Documents"], vectors: true),

@@ -13,6 +13,7 @@ struct Mianti: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, ServeCommand.self, DemoCommand.self, TourCommand.self,
             VerifyCommand.self, CheckCommand.self, ImportCommand.self, ClientsCommand.self,
+            BackupCommand.self, RestoreCommand.self, LedgerCommand.self,
         ])
 }
 

@@ -13,7 +13,7 @@ import Testing
         "Sharing": ground, "Contract": [], "Documents": [],
         "Storage": ground.union(["Ledger", "CLibPQ"]),
         "Gateway": ground.union(domains).union(["Contract", "Documents"]),
-        "mianti": ground.union(domains).union(["Documents", "Gateway", "Storage"]),
+        "mianti": ground.union(domains).union(["Documents", "Gateway", "Ledger", "Storage"]),
     ]
 
     /// What comes with the toolchain.

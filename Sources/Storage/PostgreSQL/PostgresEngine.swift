@@ -88,21 +88,24 @@ final class PostgresEngine: Engine {
     private func check() async throws(OpenError) {
         let facts: [String]
         do throws(StoreError) {
-            facts = try await read { connection throws(UnitError) in
-                guard
-                    let row = try connection.run(
-                        """
-                        SELECT CAST(pg_encoding_to_char(encoding) AS TEXT), \
-                        CAST(datlocprovider AS TEXT), CAST(datcollate AS TEXT), \
-                        COALESCE(current_setting('fsync', true), 'on') \
-                        FROM pg_database WHERE datname = current_database()
-                        """, []
-                    ).first
-                else { throw .failed("no database") }
-                return try (0..<4).map { place throws(UnitError) in try row.text(place) }
-            }
+            facts = try await read { connection throws(UnitError) in try Self.facts(connection) }
         } catch { throw .unreachable("\(error)") }
         if let reason = Self.unsuitability(facts) { throw .unsuitable(reason) }
+    }
+
+    /// Encoding, locale provider, collation and `fsync` of the database.
+    static func facts(_ connection: any SQLConnection) throws(UnitError) -> [String] {
+        guard
+            let row = try connection.run(
+                """
+                SELECT CAST(pg_encoding_to_char(encoding) AS TEXT), \
+                CAST(datlocprovider AS TEXT), CAST(datcollate AS TEXT), \
+                COALESCE(current_setting('fsync', true), 'on') \
+                FROM pg_database WHERE datname = current_database()
+                """, []
+            ).first
+        else { throw .failed("no database") }
+        return try (0..<4).map { place throws(UnitError) in try row.text(place) }
     }
 
     /// What is wrong with encoding, locale provider, collation and `fsync`; nil when nothing is.

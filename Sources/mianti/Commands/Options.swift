@@ -27,6 +27,8 @@ func reporting(_ body: () async throws -> Void) async throws {
         throw failure.exit
     } catch let code as ExitCode {
         throw code
+    } catch StoreError.unavailable(let word) {
+        throw Failure(.impossible, word).exit
     } catch {
         throw Failure(.impossible, "\(error)").exit
     }

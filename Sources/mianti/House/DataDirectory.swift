@@ -2,6 +2,7 @@ internal import Codes
 internal import Foundation
 internal import JSON
 internal import Signing
+internal import Storage
 
 /// The data directory (数据目录): what is the gateway's own beside the database.
 ///
@@ -83,5 +84,22 @@ extension DataDirectory {
             }
         }
         try Self.write(body, trust + "/keys.json", mode: 0o644)
+    }
+}
+
+extension Settings {
+    /// Where the database is: PostgreSQL's address, or the file in the data directory.
+    var location: Location {
+        guard let database else { return .sqlite(path: DataDirectory(data).database) }
+        return .postgres(url: database, schema: nil)
+    }
+
+    /// The data directory, which must have been initialized.
+    func initializedDirectory() throws -> DataDirectory {
+        let directory = DataDirectory(data)
+        guard directory.isInitialized else {
+            throw Failure(.impossible, "\(data) is not initialized; run: mianti init --data DIR")
+        }
+        return directory
     }
 }

@@ -25,17 +25,13 @@ struct House: Sendable {
     /// Opens an initialized data directory.
     static func open(_ settings: Settings) async throws -> House {
         try SelfTest.run()
-        let directory = DataDirectory(settings.data)
-        guard directory.isInitialized else {
-            throw Failure(
-                .impossible, "\(settings.data) is not initialized; run: mianti init --data DIR")
-        }
+        let directory = try settings.initializedDirectory()
         let random = SystemRandom()
         let keyFile = try KeyFile.read(directory.keyFile)
         let sealer = Sealer(keyFile, random: random)
         let blind = BlindIndex(keyFile)
         let store = try await Database.open(
-            location(settings, directory), keyFile: keyFile, random: random)
+            settings.location, keyFile: keyFile, random: random)
         let signers = try directory.readSigners(sealer)
         let keys = KeyRing(signers.map(\.key))
         let operatorBody = try directory.readIdentity()
@@ -59,11 +55,6 @@ struct House: Sendable {
         return House(
             directory: directory, operatorBody: operatorBody, store: store, services: services,
             dispatcher: dispatcher, recorder: recorder, pool: pool, logger: logger)
-    }
-
-    private static func location(_ settings: Settings, _ directory: DataDirectory) -> Location {
-        guard let url = settings.database else { return .sqlite(path: directory.database) }
-        return .postgres(url: url, schema: nil)
     }
 
     /// Serves until the process is told to stop.
