@@ -73,8 +73,12 @@ final class KeyHandle: @unchecked Sendable {
 
     /// Says whether a signature in DER is the key's; anything but a clear yes is `false`.
     func verifies(_ der: [UInt8], over message: [UInt8], identity: [UInt8]) -> Bool {
+        let began = ContinuousClock.now
         ErrorQueue.clear()
-        defer { ErrorQueue.clear() }
+        defer {
+            ErrorQueue.clear()
+            SignatureTally.verified(algorithm, since: began)
+        }
         guard let context = DigestContext() else { return false }
         var inner: OpaquePointer?
         guard
@@ -88,6 +92,8 @@ final class KeyHandle: @unchecked Sendable {
 
     /// A new signature in DER.
     func sign(_ message: [UInt8], identity: [UInt8]) throws(SigningError) -> [UInt8] {
+        let began = ContinuousClock.now
+        defer { SignatureTally.signed(algorithm, since: began) }
         ErrorQueue.clear()
         guard let context = DigestContext() else { throw .signatureFailed("no memory") }
         var inner: OpaquePointer?

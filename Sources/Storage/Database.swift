@@ -19,13 +19,14 @@ public final class Database: Store {
 
     /// Opens a database, brings its tables up to date and compares its key file.
     public static func open(
-        _ location: Location, keyFile: KeyFile, random: some RandomSource
+        _ location: Location, keyFile: KeyFile, random: some RandomSource,
+        measure: (any StoreMeasure)? = nil
     ) async throws(OpenError) -> Database {
         let engine: any Engine =
             switch location {
-            case .sqlite(let path): try SQLiteEngine(path: path)
+            case .sqlite(let path): try SQLiteEngine(path: path, measure: measure)
             case .postgres(let url, let schema):
-                try await PostgresEngine.open(url: url, schema: schema)
+                try await PostgresEngine.open(url: url, schema: schema, measure: measure)
             }
         do throws(OpenError) {
             try await Migrator(engine: engine).migrate()
@@ -34,7 +35,8 @@ public final class Database: Store {
             await engine.close()
             throw error
         }
-        return Database(engine, Seals(keyFile, random: random))
+        return Database(
+            measure.map { MeasuredEngine(engine, $0) } ?? engine, Seals(keyFile, random: random))
     }
 
     /// The first key file leaves its check value; another one could open nothing.

@@ -13,7 +13,7 @@ struct Mianti: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, ServeCommand.self, DemoCommand.self, TourCommand.self,
             VerifyCommand.self, CheckCommand.self, ImportCommand.self, ClientsCommand.self,
-            BackupCommand.self, RestoreCommand.self, LedgerCommand.self,
+            ConfigCommand.self, BackupCommand.self, RestoreCommand.self, LedgerCommand.self,
         ])
 }
 
@@ -21,4 +21,6 @@ struct Mianti: AsyncParsableCommand {
 enum Version {
     /// Major, minor, patch.
     static let text = "0.1.0"
+    /// The day it was made; a clock that stands before it is wrong.
+    static let day = "2026-11-21"
 }

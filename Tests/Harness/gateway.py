@@ -35,11 +35,11 @@ class House:
         self.process = None
         self.port = 0
 
-    def start(self, **environment):
-        """Starts the gateway; returns when it has said where it listens."""
+    def start(self, *more, **environment):
+        """Starts the gateway with more options; returns when it has said where it listens."""
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                [self.program, "serve", *self.options, "--listen", "127.0.0.1:0"],
+                [self.program, "serve", *self.options, "--listen", "127.0.0.1:0", *more],
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
                 env={**self.environment, **environment})
         ready, _, _ = select.select([self.process.stdout], [], [], START_SECONDS)

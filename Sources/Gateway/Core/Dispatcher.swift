@@ -12,6 +12,8 @@ public struct Dispatcher: Sendable {
         public var route: String
         /// Id of the caller, when known.
         public var caller: String?
+        /// Code of the caller's department, when known.
+        public var department: String?
         /// Stable code of the refusal, when refused.
         public var code: String?
         /// Cause behind a refusal, for the log only.
@@ -54,6 +56,18 @@ public struct Dispatcher: Sendable {
     public func answer(
         _ request: Request, as known: Caller? = nil, reading body: BodyReader? = nil
     ) async -> (Answer, Summary) {
+        let began = ContinuousClock.now
+        metrics.began()
+        let (answer, summary) = await answered(request, as: known, reading: body)
+        metrics.ended(summary, status: answer.status, after: ContinuousClock.now - began)
+        return (answer, summary)
+    }
+
+    private var metrics: Metrics { services.metrics }
+
+    private func answered(
+        _ request: Request, as known: Caller?, reading body: BodyReader?
+    ) async -> (Answer, Summary) {
         var summary = Summary(
             requestID: (try? services.newID()) ?? "00000000000000000000000000000000",
             route: "unknown")
@@ -69,7 +83,10 @@ public struct Dispatcher: Sendable {
     /// The refusal of a request that is not taken further.
     func refuse(_ problem: Problem, _ request: Request) -> (Answer, Summary) {
         let id = (try? services.newID()) ?? "00000000000000000000000000000000"
-        return refusal(of: request, problem, Summary(requestID: id, route: "unknown"))
+        let refusal = refusal(of: request, problem, Summary(requestID: id, route: "unknown"))
+        metrics.began()
+        metrics.ended(refusal.1, status: refusal.0.status, after: .zero)
+        return refusal
     }
 
     private func refusal(
@@ -135,6 +152,7 @@ public struct Dispatcher: Sendable {
         if route.isOpen { return nil }
         let caller = if let known { known } else { try await authenticated(request, now) }
         summary.caller = caller.id
+        summary.department = caller.department.code
         if known == nil, let perSecond = caller.limits.perSecond,
             !rates.take(caller.id, perSecond: perSecond, at: now)
         {

@@ -52,6 +52,9 @@ public final class Recorder: Service, Sendable {
         signal.yield()
     }
 
+    /// How many units wait to be written.
+    var waiting: Int { queue.withLock { $0.units.count } }
+
     /// Says that something was committed.
     public func committed() { signal.yield() }
 

@@ -30,6 +30,8 @@ public struct Services: Sendable {
     public var isWritable: @Sendable () -> Bool
     /// Settings of departments.
     public var settings: Settings
+    /// What is counted.
+    public var metrics: Metrics
 
     /// Settings that change how routes work (设置).
     public struct Settings: Sendable {
@@ -46,7 +48,8 @@ public struct Services: Sendable {
         calendar: WorkingCalendar, texts: Texts, serials: BlockSerials,
         licenseLookup: any LicenseLookup, dataLookup: any DataLookup, issuerName: String,
         keyedCode: @escaping @Sendable (String, [UInt8]) -> [UInt8],
-        isWritable: @escaping @Sendable () -> Bool, settings: Settings
+        isWritable: @escaping @Sendable () -> Bool, settings: Settings,
+        metrics: Metrics = Metrics()
     ) {
         self.store = store
         self.random = random
@@ -61,6 +64,7 @@ public struct Services: Sendable {
         self.keyedCode = keyedCode
         self.isWritable = isWritable
         self.settings = settings
+        self.metrics = metrics
     }
 
     /// Fresh id and salt of an event.

@@ -16,6 +16,7 @@ enum FeedHandlers {
             try call.query("after").map { text throws(Fault) in
                 try FeedCursor(text).number
             } ?? 0
+        services.metrics.pulled(receiver, after: after)
         let entries = try await services.store.feed(receiver: receiver, after: after, limit: limit)
         let page = try await FeedPage(entries, filter: filter(call), records: services.store)
         let last = page.last ?? after

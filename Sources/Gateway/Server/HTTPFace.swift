@@ -86,7 +86,7 @@ struct Face: HTTPResponder {
             } else {
                 await dispatcher.answer(message, reading: { try await body.read($0) })
             }
-        log(answer, summary, ContinuousClock.now - start)
+        log(request.method.rawValue, answer, summary, ContinuousClock.now - start)
         return response(answer, isHead: isHead, body, context.channel)
     }
 
@@ -129,15 +129,10 @@ struct Face: HTTPResponder {
         return fields
     }
 
-    private func log(_ answer: Answer, _ summary: Dispatcher.Summary, _ duration: Duration) {
-        var metadata: Logger.Metadata = [
-            "requestId": "\(summary.requestID)", "route": "\(summary.route)",
-            "status": "\(answer.status)",
-            "micros": "\(Int64(duration / .microseconds(1)))",
-        ]
-        if let caller = summary.caller { metadata["caller"] = "\(caller)" }
-        if let code = summary.code { metadata["code"] = "\(code)" }
-        if answer.status >= 500, let cause = summary.cause { metadata["cause"] = "\(cause)" }
+    private func log(
+        _ method: String, _ answer: Answer, _ summary: Dispatcher.Summary, _ duration: Duration
+    ) {
+        let metadata = RequestLog.fields(method: method, answer, summary, duration)
         logger.log(level: answer.status >= 500 ? .error : .info, "request", metadata: metadata)
     }
 }

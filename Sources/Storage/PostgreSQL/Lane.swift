@@ -101,6 +101,9 @@ final class Lanes: Sendable {
         state = Mutex(State(idle: lanes))
     }
 
+    /// How much work waits for a lane.
+    var waiting: Int { state.withLock { $0.waiting.count } }
+
     /// Has work done on one of the lanes; false when too much waits already.
     func submit(_ work: @escaping @Sendable (Lane) -> Void) -> Bool {
         enum Turn { case refused, waits, takes(Lane) }

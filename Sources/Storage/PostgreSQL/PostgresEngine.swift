@@ -14,6 +14,7 @@ final class PostgresEngine: Engine {
     private let writers: Lanes
     private let readers: Lanes
     private let reach: Reach
+    private let measure: (any StoreMeasure)?
     private let inlet: AsyncStream<String>.Continuation
 
     /// Never says anything: a server whose disk fails ends itself, and comes back recovered.
@@ -29,7 +30,8 @@ final class PostgresEngine: Engine {
     private static let longWaits =
         "SET LOCAL lock_timeout = '120s'; SET LOCAL statement_timeout = '600s';"
 
-    private init(url: String, session: String) {
+    private init(url: String, session: String, measure: (any StoreMeasure)?) {
+        self.measure = measure
         let reach = Reach()
         self.reach = reach
         (failures, inlet) = AsyncStream.makeStream()
@@ -51,8 +53,10 @@ final class PostgresEngine: Engine {
     }
 
     /// Connects, checks the database, and makes the schema when it is not there.
-    static func open(url: String, schema: String?) async throws(OpenError) -> PostgresEngine {
-        let engine = PostgresEngine(url: url, session: try session(schema))
+    static func open(
+        url: String, schema: String?, measure: (any StoreMeasure)? = nil
+    ) async throws(OpenError) -> PostgresEngine {
+        let engine = PostgresEngine(url: url, session: try session(schema), measure: measure)
         do throws(OpenError) {
             try await engine.check()
             if let schema { try await engine.make(schema) }
@@ -134,6 +138,9 @@ final class PostgresEngine: Engine {
     /// Whether the last connection that was tried could be made.
     var isWritable: Bool { reach.isGood }
 
+    /// How many units wait for a connection.
+    var waitingWrites: Int { writers.waiting }
+
     /// Runs a unit that only reads, each statement for itself.
     func read<Result: Sendable>(_ unit: @escaping Unit<Result>) async throws(StoreError) -> Result {
         try await ask(readers) { $0.read(unit) }
@@ -142,7 +149,12 @@ final class PostgresEngine: Engine {
     /// Runs a unit in a transaction of its own.
     func write<Result: Sendable>(_ unit: @escaping Unit<Result>) async throws(StoreError) -> Result
     {
-        try await ask(writers) { $0.write(unit) }
+        try await ask(writers) { [measure] lane in
+            let began = ContinuousClock.now
+            let outcome = lane.write(unit)
+            measure?.committed(units: 1, after: ContinuousClock.now - began)
+            return outcome
+        }
     }
 
     private func ask<Result: Sendable>(

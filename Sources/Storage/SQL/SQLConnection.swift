@@ -23,6 +23,8 @@ typealias Unit<Result> = @Sendable (any SQLConnection) throws(UnitError) -> Resu
 protocol Engine: Sendable {
     /// Whether a write can be hoped for now.
     var isWritable: Bool { get }
+    /// Units that wait for their turn to write.
+    var waitingWrites: Int { get }
     /// Says once why nothing more is written, when only a restart helps; ends with the engine.
     var failures: AsyncStream<String> { get }
     /// The text of `{{identity}}` in a migration.

@@ -25,12 +25,14 @@ final class GroupWriter: Sendable {
 
     private static let stopped = "writes stopped: the disk failed"
     private let pool: DatabasePool
+    private let measure: (any StoreMeasure)?
     private let state = Mutex(State())
     private let inlet: AsyncStream<String>.Continuation
 
     /// The writer of a pool.
-    init(_ pool: DatabasePool) {
+    init(_ pool: DatabasePool, measure: (any StoreMeasure)? = nil) {
         self.pool = pool
+        self.measure = measure
         (failures, inlet) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1))
     }
 
@@ -73,7 +75,9 @@ final class GroupWriter: Sendable {
                 return group
             }
             if group.isEmpty { return }
+            let began = ContinuousClock.now
             let failure = commit(group, database)
+            measure?.committed(units: group.count, after: ContinuousClock.now - began)
             for unit in group { unit.resume(failure) }
         }
     }

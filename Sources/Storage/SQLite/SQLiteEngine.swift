@@ -15,7 +15,7 @@ final class SQLiteEngine: Engine {
     let migrationLock: String? = nil
 
     /// Opens or makes the file, readable by its owner only.
-    init(path: String) throws(OpenError) {
+    init(path: String, measure: (any StoreMeasure)? = nil) throws(OpenError) {
         // SQLite gives its WAL and shared-memory files the mode of the database file.
         let file = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw .unreachable("the database file cannot be opened") }
@@ -28,7 +28,7 @@ final class SQLiteEngine: Engine {
                 Checkpoints.watch($0)
             }
         } catch { throw .unreachable("sqlite: the file is damaged, locked or no database") }
-        writer = GroupWriter(pool)
+        writer = GroupWriter(pool, measure: measure)
         guard synchronous == 2 else {
             throw .unsuitable("PRAGMA synchronous does not read 2")
         }
@@ -53,6 +53,8 @@ final class SQLiteEngine: Engine {
 
     /// Whether writes are accepted.
     var isWritable: Bool { writer.isWritable }
+    /// How many units wait for the next group.
+    var waitingWrites: Int { writer.waiting }
     /// Says once that the disk failed.
     var failures: AsyncStream<String> { writer.failures }
 

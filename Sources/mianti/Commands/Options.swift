@@ -13,9 +13,17 @@ struct HouseOptions: ParsableArguments {
     var config: String?
 
     /// The settings from flags, environment and file.
-    func settings(listen: String? = nil) async throws -> Settings {
-        try await Settings.read(
-            Settings.Flags(data: data, database: database, listen: listen, config: config))
+    func settings(
+        listen: String? = nil, metricsListen: String? = nil
+    ) async throws -> Settings {
+        try await Settings.read(flags(listen: listen, metricsListen: metricsListen))
+    }
+
+    /// The flags as given.
+    func flags(listen: String? = nil, metricsListen: String? = nil) -> Settings.Flags {
+        Settings.Flags(
+            data: data, database: database, listen: listen, metricsListen: metricsListen,
+            config: config)
     }
 }
 

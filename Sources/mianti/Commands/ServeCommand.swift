@@ -8,8 +8,8 @@ struct ServeCommand: AsyncParsableCommand {
         discussion: """
             mianti serve --data ./data --listen 127.0.0.1:8080
             mianti serve --data ./data --database postgresql://mianti@db1/mianti
-            Settings: flags, then environment (MIANTI_DATA, MIANTI_DATABASE, MIANTI_LISTEN,
-            MIANTI_LOG_LEVEL, MIANTI_IDLE_SECONDS), then the config file.
+            mianti serve --data ./data --metrics-listen 127.0.0.1:9464
+            Settings: flags, then environment, then the config file. See: mianti config list
             """)
 
     @OptionGroup var house: HouseOptions
@@ -17,12 +17,15 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "HOST:PORT to listen on.")
     var listen: String?
 
+    @Option(help: "HOST:PORT for /metrics, /healthz and /readyz; loopback only.")
+    var metricsListen: String?
+
     @Flag(help: "Print the address as one JSON object.")
     var json = false
 
     func run() async throws {
         try await reporting {
-            let settings = try await house.settings(listen: listen)
+            let settings = try await house.settings(listen: listen, metricsListen: metricsListen)
             let gateway = try await House.open(settings)
             try await gateway.serve(settings) { [json] port in
                 let address = "http://\(settings.host):\(port)"

@@ -30,8 +30,10 @@ struct House: Sendable {
         let keyFile = try KeyFile.read(directory.keyFile)
         let sealer = Sealer(keyFile, random: random)
         let blind = BlindIndex(keyFile)
+        let metrics = Metrics()
         let store = try await Database.open(
-            settings.location, keyFile: keyFile, random: random)
+            settings.location, keyFile: keyFile, random: random,
+            measure: StoreCounts(metrics: metrics))
         let signers = try directory.readSigners(sealer)
         let keys = KeyRing(signers.map(\.key))
         let operatorBody = try directory.readIdentity()
@@ -44,7 +46,7 @@ struct House: Sendable {
             issuerName: operatorBody.code,
             keyedCode: { name, value in blind.code(index: name, value) },
             isWritable: { store.isWritable },
-            settings: Services.Settings(autoReport: settings.autoReport))
+            settings: Services.Settings(autoReport: settings.autoReport), metrics: metrics)
         var logger = Logger(label: "mianti") { JSONLog(label: $0) }
         logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
         let recorder = Recorder(store: store, logger: logger)
@@ -70,6 +72,9 @@ struct House: Sendable {
                 .init(service: WriteGuard(store: store)),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
+        if let address = settings.metrics {
+            configuration.services.append(.init(service: operation(address)))
+        }
         configuration.maximumGracefulShutdownDuration = .seconds(30)
         do {
             try await ServiceGroup(configuration: configuration).run()
@@ -78,6 +83,18 @@ struct House: Sendable {
             throw error
         }
         await close()
+    }
+
+    /// The listener for operation; the log says where it listens.
+    private func operation(_ address: Settings.Address) -> some Service {
+        let numbers = StoreMetrics(store, now: { SystemClock.now() })
+        return OperationFace.server(
+            host: address.host, port: address.port, dispatcher: dispatcher, logger: logger,
+            source: { await numbers.samples() },
+            running: { [logger] port in
+                let place = "http://\(address.host):\(port)/metrics"
+                logger.notice("metrics listening", metadata: ["address": "\(place)"])
+            })
     }
 
     /// Runs a body with the background services, then stops them.

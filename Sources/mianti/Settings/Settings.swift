@@ -1,6 +1,4 @@
 internal import Codes
-internal import Configuration
-internal import SystemPackage
 
 /// What the program was told (配置): flags before environment before file.
 struct Settings: Sendable {
@@ -12,6 +10,8 @@ struct Settings: Sendable {
     var host: String
     /// Port to listen on; 0 takes a free one.
     var port: Int
+    /// Where metrics are served; nil serves none.
+    var metrics: Address?
     /// Seconds without a byte after which a connection is closed.
     var idleSeconds: Int
     /// Least level of the log.
@@ -19,61 +19,64 @@ struct Settings: Sendable {
     /// Departments whose ready records are reported at once, by 18-character code.
     var autoReport: Set<String>
 
+    /// Host and port.
+    typealias Address = (host: String, port: Int)
+
     /// Flags as given; nil where none was.
     struct Flags: Sendable {
         var data: String?
         var database: String?
         var listen: String?
+        var metricsListen: String?
         var config: String?
+
+        /// The value of a setting's flag.
+        func value(_ key: String) -> String? {
+            switch key {
+            case "data": data
+            case "database": database
+            case "listen": listen
+            case "metrics.listen": metricsListen
+            case "config": config
+            default: nil
+            }
+        }
     }
 
     /// Reads all sources and checks the whole; all faults are reported at once.
     static func read(_ flags: Flags) async throws -> Settings {
-        let environment = ConfigReader(provider: EnvironmentVariablesProvider())
-            .scoped(to: "mianti")
-        let file = try await file(flags.config ?? environment.string(forKey: "config"))
-        func text(_ key: ConfigKey, _ standard: String? = nil) -> String? {
-            environment.string(forKey: key) ?? file?.string(forKey: key) ?? standard
+        let given = SettingValues(flags)
+        guard given.faults.isEmpty else {
+            let lines = given.faults.map { "\($0.field): \($0.detail); \($0.remedy)" }
+            throw Failure(.usage, lines.joined(separator: "\n"))
         }
-        var faults: [String] = []
-        let listen = flags.listen ?? text("listen") ?? "127.0.0.1:8080"
-        let address = Self.address(listen)
-        if address == nil { faults.append("listen: expected HOST:PORT, got \(listen)") }
-        let level = text("log.level") ?? "info"
-        if !["debug", "info", "warning", "error"].contains(level) {
-            faults.append("log.level: one of debug, info, warning, error")
-        }
-        let idle = text("idle.seconds") ?? "30"
-        if !(1...3600).contains(Int(idle) ?? 0) {
-            faults.append("idle.seconds: a whole number from 1 to 3600")
-        }
-        let reporting = (text("auto.report") ?? "").split(separator: ",").map(String.init)
-        for code in reporting where (try? UnifiedCreditCode(code)) == nil {
-            faults.append("auto.report: \(code) is no unified social credit code")
-        }
-        guard faults.isEmpty else { throw Failure(.usage, faults.joined(separator: "\n")) }
-        return Settings(
-            data: flags.data ?? text("data") ?? "./data",
-            database: flags.database ?? text("database"), host: address?.host ?? "127.0.0.1",
-            port: address?.port ?? 8080, idleSeconds: Int(idle) ?? 30, logLevel: level,
-            autoReport: Set(reporting))
+        return Settings(given)
     }
 
-    private static func file(_ path: String?) async throws -> ConfigReader? {
-        guard let path else { return nil }
-        do {
-            let provider = try await FileProvider<JSONSnapshot>(filePath: FilePath(path))
-            return ConfigReader(provider: provider)
-        } catch { throw Failure(.usage, "config file cannot be read: \(path)") }
+    /// The settings of values; what is faulty among them has its standard.
+    init(_ values: SettingValues) {
+        let listen = values["listen"].flatMap(Self.address) ?? ("127.0.0.1", 8080)
+        data = values["data"] ?? "./data"
+        database = values["database"]
+        (host, port) = listen
+        metrics = values["metrics.listen"].flatMap(Self.address)
+        idleSeconds = values["idle.seconds"].flatMap { Int($0) } ?? 30
+        logLevel = values["log.level"] ?? "info"
+        autoReport = Set((values["auto.report"] ?? "").split(separator: ",").map(String.init))
     }
 
     /// Host and port of `HOST:PORT`, an IPv6 host in brackets.
-    static func address(_ text: String) -> (host: String, port: Int)? {
+    static func address(_ text: String) -> Address? {
         guard let colon = text.lastIndex(of: ":"),
             let port = Int(text[text.index(after: colon)...]), (0...65_535).contains(port)
         else { return nil }
         var host = text[..<colon]
         if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
         return host.isEmpty ? nil : (String(host), port)
+    }
+
+    /// Whether only this machine can reach a host.
+    static func isLoopback(_ host: String) -> Bool {
+        host == "localhost" || host == "::1" || host.hasPrefix("127.") && !host.contains(":")
     }
 }
