@@ -38,8 +38,11 @@ def promtool(folder):
     place.mkdir()
     folder.chmod(0o755)  # apt's own user puts the file there.
     place.chmod(0o777)
-    subprocess.run(["apt-get", "download", "-q", "prometheus"], cwd=place, check=True,
-                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    download = ["apt-get", "download", "-q", "prometheus"]
+    quiet = {"cwd": place, "stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
+    if subprocess.run(download, **quiet).returncode != 0:
+        subprocess.run(["apt-get", "update", "-q"], check=True, **quiet)
+        subprocess.run(download, check=True, **quiet)
     package = next(place.glob("prometheus_*.deb"))
     subprocess.run(["dpkg-deb", "-x", package.name, "."], cwd=place, check=True)
     return str(place / "usr/bin/promtool")
