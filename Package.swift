@@ -138,7 +138,10 @@ let package = Package(
         tests("JSON", vectors: true),
         tests("Ledger", vectors: true),
         tests("Licenses", vectors: true),
-        tests("mianti", vectors: true),
+        tests(
+            "mianti",
+            ["Gateway", "Ledger", "Storage", .product(name: "Logging", package: "swift-log")],
+            vectors: true),
         tests("Publicity", ["Documents"], vectors: true),
         tests("Sharing"),
         tests("Signing", vectors: true),

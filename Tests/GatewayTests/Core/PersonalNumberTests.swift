@@ -129,8 +129,9 @@ import Testing
     private func scan(_ reply: Bench.Reply, isGet: Bool) {
         let summary = reply.summary
         var texts = reply.answer.headers.flatMap { $0 }
+        let line = RequestLog.fields(method: "GET", reply.answer, summary, .zero)
         texts += [
-            summary.route, summary.code ?? "", summary.cause ?? "", summary.caller ?? "",
+            "\(line)", summary.route, summary.code ?? "", summary.cause ?? "",
             String(decoding: reply.answer.body, as: UTF8.self),
         ]
         for text in texts {
