@@ -27,7 +27,7 @@ import Testing
         #expect(settings.host == "127.0.0.1")
         #expect(settings.port == 8080)
         #expect(settings.metrics == nil)
-        #expect(settings.idleSeconds == 30)
+        #expect(settings.door == DoorSettings())
     }
 
     @Test func `a flag wins over the environment, the environment over the file`() throws {
@@ -44,23 +44,23 @@ import Testing
     }
 
     @Test func `a number in the file is as good as its text`() throws {
-        #expect(try Self.values(file: #"{"idle":{"seconds":60}}"#)["idle.seconds"] == "60")
-        #expect(try Self.values(file: #"{"idle":{"seconds":"61"}}"#)["idle.seconds"] == "61")
-        let faults = try Self.values(file: #"{"idle":{"seconds":9999}}"#).faults
-        #expect(faults.map(\.field) == ["idle.seconds"])
+        #expect(try Self.values(file: #"{"head":{"seconds":60}}"#)["head.seconds"] == "60")
+        #expect(try Self.values(file: #"{"head":{"seconds":"61"}}"#)["head.seconds"] == "61")
+        let faults = try Self.values(file: #"{"head":{"seconds":9999}}"#).faults
+        #expect(faults.map(\.field) == ["head.seconds"])
     }
 
     @Test func `every fault is reported at once, with its field and what to do`() throws {
         let values = try Self.values(
             .init(database: "secret", listen: "nowhere"),
             [
-                "MIANTI_METRICS_LISTEN": "0.0.0.0:9464", "MIANTI_IDLE_SECONDS": "0",
+                "MIANTI_METRICS_LISTEN": "0.0.0.0:9464", "MIANTI_HEAD_SECONDS": "0",
                 "MIANTI_AUTO_REPORT": "123", "MIANTI_STRANGER": "x",
                 "MIANTI_TEST_POSTGRES": "x",
             ], file: #"{"log": {"level": "loud", "colour": "red"}}"#)
         #expect(
             Set(values.faults.map(\.field)) == [
-                "database", "listen", "metrics.listen", "idle.seconds", "auto.report",
+                "database", "listen", "metrics.listen", "head.seconds", "auto.report",
                 "log.level", "log.colour",
             ])
         for fault in values.faults {

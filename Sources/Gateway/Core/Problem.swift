@@ -12,9 +12,11 @@ public struct Problem: Error, Sendable, Hashable {
         case preconditionFailed = 412
         case tooLarge = 413
         case unsupportedMediaType = 415
+        case expectationFailed = 417
         case unprocessable = 422
         case preconditionRequired = 428
         case tooManyRequests = 429
+        case headerTooLarge = 431
         case internalError = 500
         case unavailable = 503
     }

@@ -5,13 +5,15 @@ struct Target {
 
     /// Takes a target apart.
     ///
-    /// Empty segments, encoded slashes, dot segments and controls are refused before routing, so
-    /// that nobody else can read the path differently. It is split by octets: as characters, `?`
-    /// and a combining mark behind it would be one, and no separator.
+    /// Empty segments, dot segments, encoded slashes and the like, fragments and octets that must be
+    /// escaped are refused before routing, so that nobody else can read the path differently. It is
+    /// split by octets: as characters, a separator and a mark behind it would be one.
     init(_ text: String) throws(Problem) {
         let parts = Self.split(text.utf8[...], UInt8(ascii: "?"), once: true)
         let raw = parts[0]
-        guard raw.first == UInt8(ascii: "/"), raw.count <= 2048 else {
+        guard raw.first == UInt8(ascii: "/"), raw.count <= 2048,
+            text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") })
+        else {
             throw Problem(.badRequest, "path.malformed")
         }
         var path: [String] = []
@@ -35,9 +37,13 @@ struct Target {
             separator: separator, maxSplits: once ? 1 : .max, omittingEmptySubsequences: false)
     }
 
-    /// Encoded slashes of both kinds, and the control characters C0, DEL and C1.
+    /// Encoded slashes of both kinds, what begins parameters of a segment (`;`) or is left of an
+    /// escape written twice (`%`), and the control characters C0, DEL and C1.
     private static func isRefused(_ scalar: Unicode.Scalar) -> Bool {
-        scalar == "/" || scalar == "\\" || scalar.properties.generalCategory == .control
+        switch scalar {
+        case "/", "\\", ";", "%": true
+        default: scalar.properties.generalCategory == .control
+        }
     }
 
     private static func query(

@@ -13,17 +13,14 @@ public enum HTTPFace {
         public var host: String
         /// Port; 0 takes a free one.
         public var port: Int
-        /// Seconds without a byte after which a connection is closed.
-        public var idleSeconds: Int64
-        /// Connections at once; more wait in the backlog.
-        public var connections: Int
+        /// How long and how much it waits for and takes.
+        public var limits: DoorLimits
 
         /// Settings.
-        public init(host: String, port: Int, idleSeconds: Int64 = 30, connections: Int = 4096) {
+        public init(host: String, port: Int, limits: DoorLimits = DoorLimits()) {
             self.host = host
             self.port = port
-            self.idleSeconds = idleSeconds
-            self.connections = connections
+            self.limits = limits
         }
     }
 
@@ -32,18 +29,20 @@ public enum HTTPFace {
         _ settings: Settings, dispatcher: Dispatcher, logger: Logger,
         running: @escaping @Sendable (Int) async -> Void
     ) -> some Service {
-        let limits = HTTP1Channel.Configuration.DecoderConfiguration(
-            maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100)
+        let limits = settings.limits
+        let face = Face(
+            dispatcher: dispatcher, logger: logger, bodies: BodyBudget(limits.bodyOctets))
         var quiet = logger
         quiet.logLevel = .warning
         return Application(
-            responder: Face(dispatcher: dispatcher, logger: logger),
-            server: .http1(
-                configuration: .init(
-                    idleTimeout: .seconds(settings.idleSeconds), httpDecoderConfiguration: limits)),
+            responder: face,
+            server: HTTPServerBuilder { responder in
+                Door(limits, refuse: face.refusal, responder: responder)
+            },
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port),
-                availableConnectionsDelegate: MaximumAvailableConnections(settings.connections)),
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    limits.connections + limits.turnedAway)),
             onServerRunning: { channel in await running(channel.localAddress?.port ?? 0) },
             logger: quiet)
     }
@@ -59,9 +58,11 @@ struct FaceContext: RequestContext {
         channel = source.channel
     }
 
+    var address: String { Self.address(channel.remoteAddress) }
+
     /// The peer's address; IPv4 as such, also where the socket speaks IPv6.
-    var address: String {
-        let text = channel.remoteAddress?.ipAddress ?? ""
+    static func address(_ peer: SocketAddress?) -> String {
+        let text = peer?.ipAddress ?? ""
         return text.hasPrefix("::ffff:") ? String(text.dropFirst(7)) : text
     }
 }
@@ -72,44 +73,53 @@ struct Face: HTTPResponder {
 
     let dispatcher: Dispatcher
     let logger: Logger
+    let bodies: BodyBudget
 
     func respond(to request: Hummingbird.Request, context: FaceContext) async throws -> Response {
         let start = ContinuousClock.now
-        let body = IncomingBody(request)
+        let body = IncomingBody(request, from: context.channel, within: bodies)
         let isHead = request.method == .head
         let message = Request(
             method: isHead ? "GET" : request.method.rawValue, target: request.head.path ?? "/",
             headers: Self.headers(request), address: context.address)
-        let (answer, summary) =
-            if request.head.authority == nil {
-                dispatcher.refuse(Problem(.badRequest, "header.host"), message)
-            } else {
-                await dispatcher.answer(message, reading: { try await body.read($0) })
-            }
+        let (answer, summary) = await dispatcher.answer(
+            message, reading: { try await body.read($0) })
         log(request.method.rawValue, answer, summary, ContinuousClock.now - start)
-        return response(answer, isHead: isHead, body, context.channel)
+        return Self.response(answer, isHead: isHead)
     }
 
-    private func response(
-        _ answer: Answer, isHead: Bool, _ body: IncomingBody, _ channel: any Channel
-    ) -> Response {
-        var fields = Self.fields(answer)
-        let octets = ByteBuffer(bytes: isHead ? [] : answer.body)
-        if isHead { fields[.contentLength] = "\(answer.body.count)" }
-        let status = HTTPResponse.Status(code: answer.status)
-        guard !body.isRead else {
-            return Response(status: status, headers: fields, body: .init(byteBuffer: octets))
+    /// The answer to what never became a request; it is logged as every other.
+    func refusal(_ problem: Problem, _ peer: SocketAddress?) -> Answer {
+        let message = Request(method: "", target: "", address: FaceContext.address(peer))
+        let (answer, summary) = dispatcher.refuse(problem, message)
+        log("", answer, summary, .zero)
+        return answer
+    }
+
+    private static func response(_ answer: Answer, isHead: Bool) -> Response {
+        var fields = HTTPFields()
+        for (name, value) in answer.fields {
+            guard let name = HTTPField.Name(name) else { continue }
+            fields.append(HTTPField(name: name, value: value))
         }
-        // What was not read would be taken for the next request, or read on without end.
-        fields[.connection] = "close"
+        if isHead { fields[.contentLength] = "\(answer.body.count)" }
         return Response(
-            status: status, headers: fields,
-            body: .init(contentLength: octets.readableBytes) { writer in
-                try await writer.write(octets)
-                try await writer.finish(nil)
-                await body.discard()
-                try? await channel.close()
-            })
+            status: HTTPResponse.Status(code: answer.status), headers: fields,
+            body: isHead ? .init() : body(answer.body))
+    }
+
+    /// A large body leaves piece by piece as it is read, so that one that is not read is not copied
+    /// for each connection.
+    private static func body(_ octets: [UInt8]) -> ResponseBody {
+        let piece = DoorLimits.piece
+        guard octets.count > piece else { return .init(byteBuffer: ByteBuffer(bytes: octets)) }
+        return .init(contentLength: octets.count) { writer in
+            for start in stride(from: 0, to: octets.count, by: piece) {
+                let end = min(start + piece, octets.count)
+                try await writer.write(ByteBuffer(bytes: octets[start..<end]))
+            }
+            try await writer.finish(nil)
+        }
     }
 
     private static func headers(_ request: Hummingbird.Request) -> [(name: String, value: String)] {
@@ -117,22 +127,22 @@ struct Face: HTTPResponder {
         return host + request.headers.map { ($0.name.canonicalName, $0.value) }
     }
 
-    private static func fields(_ answer: Answer) -> HTTPFields {
-        var fields = HTTPFields()
-        if !answer.contentType.isEmpty { fields[.contentType] = answer.contentType }
-        for pair in answer.headers {
-            guard pair.count == 2, let name = HTTPField.Name(pair[0]) else { continue }
-            fields.append(HTTPField(name: name, value: pair[1]))
-        }
-        if fields[.cacheControl] == nil { fields[.cacheControl] = "no-store" }
-        fields[.xContentTypeOptions] = "nosniff"
-        return fields
-    }
-
     private func log(
         _ method: String, _ answer: Answer, _ summary: Dispatcher.Summary, _ duration: Duration
     ) {
         let metadata = RequestLog.fields(method: method, answer, summary, duration)
         logger.log(level: answer.status >= 500 ? .error : .info, "request", metadata: metadata)
+    }
+}
+
+extension Answer {
+    /// All header fields, without those of the connection.
+    var fields: [(name: String, value: String)] {
+        var fields = headers.filter { $0.count == 2 }.map { (name: $0[0], value: $0[1]) }
+        if !contentType.isEmpty { fields.append(("Content-Type", contentType)) }
+        if !fields.contains(where: { $0.name == "Cache-Control" }) {
+            fields.append(("Cache-Control", "no-store"))
+        }
+        return fields + [("X-Content-Type-Options", "nosniff")]
     }
 }

@@ -64,7 +64,7 @@ struct House: Sendable {
     {
         let server = HTTPFace.server(
             HTTPFace.Settings(
-                host: settings.host, port: settings.port, idleSeconds: Int64(settings.idleSeconds)),
+                host: settings.host, port: settings.port, limits: try settings.door.limits()),
             dispatcher: dispatcher, logger: logger, running: running)
         var configuration = ServiceGroupConfiguration(
             services: [

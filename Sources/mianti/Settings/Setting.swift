@@ -28,7 +28,9 @@ struct Setting: Sendable {
     var environment: String { "MIANTI_" + key.uppercased().replacing(".", with: "_") }
 
     /// All of them, in the order of the reference.
-    static let all = [
+    static let all = ofHouse + ofDoor + ofReporting
+
+    private static let ofHouse = [
         Setting(
             key: "data", flag: "--data", kind: .path, standard: "./data",
             meaning: "the data directory"),
@@ -44,9 +46,9 @@ struct Setting: Sendable {
             standard: nil,
             meaning:
                 "where `/metrics`, `/healthz` and `/readyz` listen for operation; off when absent"),
-        Setting(
-            key: "idle.seconds", flag: nil, kind: .whole(1...3600), standard: "30",
-            meaning: "a connection without a byte for so long is closed"),
+    ]
+
+    private static let ofReporting = [
         Setting(
             key: "log.level", flag: nil, kind: .choice(["debug", "info", "warning", "error"]),
             standard: "info", meaning: "least level that is logged"),
@@ -55,7 +57,7 @@ struct Setting: Sendable {
             meaning: "departments whose ready publicity records are reported at once"),
         Setting(
             key: "config", flag: "--config", kind: .path, standard: nil,
-            meaning: "the file: one JSON object, such as `{\"idle\": {\"seconds\": 60}}`"),
+            meaning: "the file: one JSON object, such as `{\"head\": {\"seconds\": 20}}`"),
     ]
 
     /// The setting of a key.

@@ -12,8 +12,8 @@ struct Settings: Sendable {
     var port: Int
     /// Where metrics are served; nil serves none.
     var metrics: Address?
-    /// Seconds without a byte after which a connection is closed.
-    var idleSeconds: Int
+    /// How long and how much the front door waits for and takes.
+    var door: DoorSettings
     /// Least level of the log.
     var logLevel: String
     /// Departments whose ready records are reported at once, by 18-character code.
@@ -60,7 +60,7 @@ struct Settings: Sendable {
         database = values["database"]
         (host, port) = listen
         metrics = values["metrics.listen"].flatMap(Self.address)
-        idleSeconds = values["idle.seconds"].flatMap { Int($0) } ?? 30
+        door = DoorSettings(values)
         logLevel = values["log.level"] ?? "info"
         autoReport = Set((values["auto.report"] ?? "").split(separator: ",").map(String.init))
     }

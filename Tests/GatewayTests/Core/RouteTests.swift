@@ -9,7 +9,8 @@ import Testing
         arguments: [
             "//v1/me", "/v1//me", "/v1/%2Fme", "/v1/../me", "/v1/./me", "/v1/me%00", "/v1/%ZZ",
             "/v1/me/", "v1/me", "/v1/%FF", "/v1/a%5Cb", "/v1/a%7F", "/v1/a%C2%85", "/v1/%2e%2e/me",
-            "/v1/%0d%0aX:y", "*", "",
+            "/v1/%0d%0aX:y", "*", "", "/v1/me;a=1", "/v1/me%3Ba", "/v1/%252Fme", "/v1/me#a",
+            "/v1/me?a=1#b", "/v1/\u{6211}", "http://a/v1/me",
         ])
     func `an ambiguous path is refused before routing`(target: String) async throws {
         let reply = try await Bench().send("GET", target)
