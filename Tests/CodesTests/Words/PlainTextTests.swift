@@ -7,11 +7,19 @@ import Testing
         ("\u{0}", "U+0000"), ("a\u{1F}", "U+001F"), ("\u{7F}", "U+007F"), ("\u{85}", "U+0085"),
         ("\u{AD}", "U+00AD"), ("\u{200B}", "U+200B"), ("\u{202E}", "U+202E"),
         ("\u{2066}", "U+2066"), ("\u{FEFF}", "U+FEFF"), ("\u{FFFE}", "U+FFFE"),
-        ("\u{FDD0}", "U+FDD0"), ("\u{FDEF}", "U+FDEF"), ("\u{10FFFE}", "U+10FFFE"),
+        ("\u{10FFFE}", "U+10FFFE"),
         ("\u{1FFFF}", "U+1FFFF"), ("\u{E0041}", "U+E0041"), ("\t", "U+0009"), ("\n", "U+000A"),
     ])
     func `a refused character is named`(_ text: String, _ name: String) {
         #expect(PlainText.refusedScalar(in: "王" + text) == name)
+    }
+
+    @Test(arguments: [0xFDD0, 0xFDEF] as [UInt32])
+    func `a noncharacter that no literal can hold is named`(_ number: UInt32) throws {
+        let scalar = try #require(Unicode.Scalar(number))
+        #expect(
+            PlainText.refusedScalar(in: "王\(scalar)")
+                == "U+\(String(number, radix: 16).uppercased())")
     }
 
     @Test(arguments: ["王某", "示例食品（苏州）有限公司", "𠮷野家", "㐂", "Ａ座", "a b", "阿卜杜·热合曼", "👍"])
