@@ -69,7 +69,11 @@ struct House: Sendable {
         var configuration = ServiceGroupConfiguration(
             services: [
                 .init(service: recorder), .init(service: server),
-                .init(service: WriteGuard(store: store)),
+                // Not cancelled but stopped: a connection that comes while the server is cancelled
+                // ends the process by a trap, not with our exit code.
+                .init(
+                    service: WriteGuard(store: store),
+                    failureTerminationBehavior: .gracefullyShutdownGroup),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
         if let address = settings.metrics {
