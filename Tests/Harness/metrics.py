@@ -184,7 +184,7 @@ def main():
     except Breach as breach:
         print("BREACH: %s" % breach, file=sys.stderr)
         return 1
-    except (subprocess.CalledProcessError, FileNotFoundError) as error:
+    except (subprocess.CalledProcessError, OSError) as error:
         print("could not be tried: %s" % error, file=sys.stderr)
         return 2
     finally:
