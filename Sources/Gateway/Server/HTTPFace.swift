@@ -85,6 +85,9 @@ struct Face: HTTPResponder {
         let (answer, summary) = await dispatcher.answer(
             message, reading: { try await body.read($0) })
         log(request.method.rawValue, answer, summary, ContinuousClock.now - start)
+        if answer.status == 404 {
+            try? await Task.sleep(until: start + Beat.end(ContinuousClock.now - start))
+        }
         return Self.response(answer, isHead: isHead)
     }
 
