@@ -100,9 +100,7 @@ public struct Party: Hashable, Sendable {
         var object = object
         role = try object.string("role")
         name = try object.name("name")
-        let type = try object.string("codeType")
-        let pointer = object.pointer(to: "code")
-        code = try SubjectCode(type: type, number: object.string("code"), at: pointer)
+        code = try object.subjectCode()
         agentOf = try object.optionalString("agentOf")
         try object.end()
     }
@@ -114,5 +112,19 @@ public struct Party: Hashable, Sendable {
         writer.string("codeType", code.type)
         writer.string("code", code.number)
         writer.optional("agentOf", agentOf)
+    }
+}
+
+extension Object {
+    /// Takes `codeType` and `code`, the code checked by its type.
+    ///
+    /// - Throws: `holder.code-type` at the type; what is wrong with the code at the code.
+    public mutating func subjectCode() throws(Fault) -> SubjectCode {
+        let type = try string("codeType")
+        let number = try string("code")
+        guard SubjectCode.types.contains(type) else {
+            throw .unsound("holder.code-type", at: pointer(to: "codeType"), ["codeType": type])
+        }
+        return try SubjectCode(type: type, number: number, at: pointer(to: "code"))
     }
 }

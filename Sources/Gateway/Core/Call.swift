@@ -126,6 +126,15 @@ public struct Call: Sendable {
         return number
     }
 
+    /// `after`: the opaque cursor a page before gave, 1 to 1024 octets; nil when absent.
+    func after() throws(Fault) -> String? {
+        guard let text = query("after") else { return nil }
+        guard (1...1024).contains(text.utf8.count) else {
+            throw Fault(.unreadable, "query.after", at: "")
+        }
+        return text
+    }
+
     /// Refuses query parameters that are not named.
     public func allowQuery(_ names: String...) throws(Fault) {
         for (name, _) in query where !names.contains(name) {

@@ -32,7 +32,7 @@ enum ItemRoutes {
 
     private static let list: Handler = { call, services in
         try call.allowQuery("query", "department", "region", "limit", "after")
-        let after = try call.query("after").map { text throws(Fault) in try Cursor.plain(text) }
+        let after = try call.after().map { text throws(Fault) in try Cursor.plain(text) }
         let search = GetItem.Search(
             text: call.query("query"), department: call.query("department"),
             region: call.query("region"), after: after, limit: try call.limit())

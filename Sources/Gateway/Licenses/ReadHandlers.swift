@@ -64,9 +64,7 @@ extension FindLicenses.Query {
             guard number == nil else {
                 throw Fault(.unreadable, "search.two-keys", at: object.pointer(to: "number"))
             }
-            let type = try holder.string("codeType")
-            let code = try SubjectCode(
-                type: type, number: holder.string("code"), at: holder.pointer(to: "code"))
+            let code = try holder.subjectCode()
             try holder.end()
             self.init(.holder(code, typeCode: try object.optionalName("typeCode", limit: 21)))
         } else if let number {

@@ -35,7 +35,7 @@ enum TypeHandlers {
         try call.allowQuery("limit", "after")
         let limit = try call.limit()
         let page = try await LicenseTypes(services.store)
-            .page(after: call.query("after"), limit: limit)
+            .page(after: call.afterID(), limit: limit)
         let next = page.count == limit ? page.last?.type.code : nil
         return .answer(.list(page, next: next) { write($0.type, $0.version, &$1) })
     }

@@ -13,9 +13,7 @@ enum FeedHandlers {
         let receiver = try call.requireReceiver()
         let limit = try call.limit()
         let after =
-            try call.query("after").map { text throws(Fault) in
-                try FeedCursor(text).number
-            } ?? 0
+            try call.after().map { text throws(Fault) in try FeedCursor(text).number } ?? 0
         services.metrics.pulled(receiver, after: after)
         let entries = try await services.store.feed(receiver: receiver, after: after, limit: limit)
         let page = try await FeedPage(entries, filter: filter(call), records: services.store)

@@ -16,7 +16,7 @@ extension Call {
 
     /// The cursor of a page ordered by a column: `after`, as a page before gave it.
     func queryPosition() throws(Fault) -> RecordQuery.Position? {
-        try query("after").map { text throws(Fault) in
+        try after().map { text throws(Fault) in
             try RecordQuery.Position(cursor: text, at: "")
         }
     }

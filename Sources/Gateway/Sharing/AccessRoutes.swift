@@ -21,9 +21,7 @@ enum AccessRoutes {
     private static let search: Handler = { call, services in
         var object = try call.object()
         var subject = try object.object("subject")
-        let type = try subject.string("codeType")
-        let pointer = subject.pointer(to: "code")
-        let code = try SubjectCode(type: type, number: subject.string("code"), at: pointer)
+        let code = try subject.subjectCode()
         try subject.end()
         let purpose = try call.purpose(&object)
         let limit = try object.optionalInteger("limit") ?? 100

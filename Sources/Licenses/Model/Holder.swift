@@ -18,9 +18,7 @@ public struct Holder: Hashable, Sendable {
     public init(reading object: Object) throws(Fault) {
         var object = object
         name = try object.name("name")
-        let type = try object.string("codeType")
-        let pointer = object.pointer(to: "code")
-        code = try SubjectCode(type: type, number: object.string("code"), at: pointer)
+        code = try object.subjectCode()
         try object.end()
     }
 
@@ -55,8 +53,7 @@ public struct HolderClaim: Hashable, Sendable {
         let type = try object.optionalString("codeType")
         let number = try object.optionalString("code")
         switch (type, number) {
-        case (let type?, let number?):
-            code = try SubjectCode(type: type, number: number, at: object.pointer(to: "code"))
+        case (_?, _?): code = try object.subjectCode()
         case (nil, nil): code = nil
         case (nil, _?):
             throw Fault(.unreadable, "json.missing", at: object.pointer(to: "codeType"))

@@ -48,7 +48,7 @@ struct BodyRuleTests {
             "citizen-id.lower-case", "/holders/0/code"),
         Row(
             "holders", [["name": "甲", "codeType": "112", "code": "1"]], "holder.code-type",
-            "/holders/0/code"),
+            "/holders/0/codeType"),
         Row("issuedOn", "2026-02-30", "day.impossible", "/issuedOn"),
         Row("issuedOn", "2026-11-22", "license.issued-in-future", "/issuedOn"),
         Row("validFrom", "2026-03-04", "license.begins-before-issue", "/validFrom"),
