@@ -16,6 +16,7 @@ struct Bench {
     let store: any Store
     let dispatcher: Dispatcher
     let recorder: Recorder
+    private let isContract: Bool
 
     init(
         routes: [Route]? = nil, pool: WorkPool? = nil, heavyAtOnce: Int = 256,
@@ -36,6 +37,7 @@ struct Bench {
             dataLookup: data, issuerName: Self.department.code,
             keyedCode: { name, value in HMACSM3.code(key: Array(name.utf8), value) },
             isWritable: { true }, settings: Services.Settings())
+        isContract = routes == nil
         recorder = Recorder(store: store, logger: Logger(label: "test"))
         dispatcher = Dispatcher(
             table: routes.map { RouteTable($0) } ?? .contract, services: services,
@@ -68,7 +70,9 @@ struct Bench {
             method: method, target: target, headers: all, body: Array(body.utf8),
             address: address)
         let (answer, summary) = await dispatcher.answer(request)
-        return Reply(answer: answer, summary: summary)
+        let reply = Reply(answer: answer, summary: summary)
+        Exchanges.keep(method, target, reply, isContract: isContract)
+        return reply
     }
 
     struct Reply {
