@@ -9,12 +9,19 @@ struct FaultyEngine: Engine {
     let faults: FaultPlan
 
     var isWritable: Bool { engine.isWritable }
+    var waitingWrites: Int { engine.waitingWrites }
     var failures: AsyncStream<String> { engine.failures }
     var identity: String { engine.identity }
     var migrationLock: String? { engine.migrationLock }
 
     func read<Result: Sendable>(_ unit: @escaping Unit<Result>) async throws(StoreError) -> Result {
         try await engine.read { connection throws(UnitError) in
+            try unit(FaultyStatements(connection: connection, faults: faults))
+        }
+    }
+
+    func look<Result: Sendable>(_ unit: @escaping Unit<Result>) async throws(StoreError) -> Result {
+        try await engine.look { connection throws(UnitError) in
             try unit(FaultyStatements(connection: connection, faults: faults))
         }
     }
