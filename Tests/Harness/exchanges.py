@@ -44,10 +44,17 @@ def provoked_by(exchange):
 def examine(agreed, exchanges):
     """Faults -> count, and code -> tests."""
     faults, tests, checked = collections.Counter(), collections.defaultdict(set), 0
+    texts = contract.error_codes()
+    for operation in agreed.operations:
+        for code in sorted(set().union(*operation.codes().values()) - texts):
+            faults["%s: %s is declared and has no text" % (operation.id, code)] += 1
     for exchange in exchanges:
         name = "%s/%s" % (exchange["suite"], exchange["test"])
         for code in provoked_by(exchange):
             tests[code].add(name)
+        if exchange["type"] == "application/problem+json":
+            for code in sorted(provoked_by(exchange) - texts):
+                faults["%s was answered and has no text (%s)" % (code, name)] += 1
         operation = agreed.by_name.get(exchange["route"])
         if operation is None or not exchange["contract"]:
             continue
