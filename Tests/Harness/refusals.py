@@ -291,6 +291,9 @@ def sharing(city):
     yield ("grant.state-not-allowed", "POST", "/v1/grants/%s/decision" % identifier,
            {"decision": "approve", "reason": "x"}, None, "first")
     waiting = city.grant(dataset, key="second")
+    for path_of, body in ((waiting + "/decision", {"decision": "approve", "reason": "x"}),
+                          (identifier + "/withdrawal", {"reason": "x"})):
+        yield ("revision.stale", "POST", "/v1/grants/" + path_of, body, '"9"', "first")
     yield ("grant.more-than-asked", "POST", "/v1/grants/%s/decision" % waiting,
            {"decision": "approve", "reason": "x", "fields": ["amount"]}, None, "first")
 
