@@ -62,6 +62,8 @@ let package = Package(
         system("CLibPQ", pkgConfig: "libpq", apt: "libpq-dev"),
         system("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
 
+        .systemLibrary(name: "CMalloc"),
+
         layer("JSON", ["CJansson"], memorySafe: true),
         layer("Codes", ["JSON"]),
         layer("Signing", ["COpenSSL"], memorySafe: true),
@@ -99,7 +101,7 @@ let package = Package(
         .executableTarget(
             name: "mianti",
             dependencies: ground + domains + [
-                "Documents", "Gateway", "Ledger", "Storage",
+                "CMalloc", "Documents", "Gateway", "Ledger", "Storage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),

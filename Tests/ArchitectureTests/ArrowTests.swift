@@ -13,7 +13,8 @@ import Testing
         "Sharing": ground, "Contract": [], "Documents": [],
         "Storage": ground.union(["Ledger", "CLibPQ"]),
         "Gateway": ground.union(domains).union(["Contract", "Documents"]),
-        "mianti": ground.union(domains).union(["Documents", "Gateway", "Ledger", "Storage"]),
+        "mianti": ground.union(domains)
+            .union(["CMalloc", "Documents", "Gateway", "Ledger", "Storage"]),
     ]
 
     /// What comes with the toolchain.
@@ -56,7 +57,9 @@ import Testing
 
     @Test func `each C library has one owner`() throws {
         let manifest = try Manifest()
-        let owners = ["CJansson": "JSON", "COpenSSL": "Signing", "CLibPQ": "Storage"]
+        let owners = [
+            "CJansson": "JSON", "COpenSSL": "Signing", "CLibPQ": "Storage", "CMalloc": "mianti",
+        ]
         for target in Self.arrows.keys {
             let imports = try manifest.imports(of: target)
             for (library, owner) in owners where owner != target {

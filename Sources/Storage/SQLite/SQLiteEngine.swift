@@ -37,7 +37,7 @@ final class SQLiteEngine: Engine {
     private static var configuration: Configuration {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
-        configuration.maximumReaderCount = 8
+        configuration.maximumReaderCount = 4
         configuration.label = "mianti.sqlite"
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA secure_delete = ON")
