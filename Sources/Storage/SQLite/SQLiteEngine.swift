@@ -71,8 +71,8 @@ final class SQLiteEngine: Engine {
 
     /// Runs a unit of one statement on one of the readers, here and now.
     ///
-    /// One statement sees one state without a transaction around it. Measured: to hand it to
-    /// another thread and back took several times as long as a look-up by key.
+    /// One statement sees one state without a transaction around it. To hand it to another
+    /// thread and back takes longer than a look-up by key.
     func look<Result: Sendable>(_ unit: @escaping Unit<Result>) async throws(StoreError) -> Result {
         try here(unit).get()
     }
