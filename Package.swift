@@ -74,7 +74,8 @@ let package = Package(
         layer("Publicity", ground),
         layer("Sharing", ground),
 
-        layer("Contract", [], resources: [.embedInCode("File")]),
+        .target(name: "CContract"),
+        layer("Contract", ["CContract"], memorySafe: true),
         layer("Documents", []),
         layer(
             "Storage",

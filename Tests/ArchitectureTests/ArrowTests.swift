@@ -10,7 +10,7 @@ import Testing
     private static let arrows: [String: Set<String>] = [
         "JSON": ["CJansson"], "Codes": ["JSON"], "Signing": ["COpenSSL"],
         "Exemption": ground, "Ledger": ["Signing"], "Licenses": ground, "Publicity": ground,
-        "Sharing": ground, "Contract": [], "Documents": [],
+        "Sharing": ground, "Contract": ["CContract"], "Documents": [],
         "Storage": ground.union(["Ledger", "CLibPQ"]),
         "Gateway": ground.union(domains).union(["Contract", "Documents"]),
         "mianti": ground.union(domains)

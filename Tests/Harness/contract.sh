@@ -3,6 +3,7 @@
 #
 #   Tests/Harness/contract.sh                 all of it, bounded: what .ci/run does
 #   Tests/Harness/contract.sh NAME [...]      one part: exchanges, provoke, fields, matrix, generated
+#   Tests/Harness/contract.sh --suite FILE    all of it, with the answers of a run of the suite
 #   Tests/Harness/contract.sh generated --minutes 60 --seed 7     the long generated run
 set -euo pipefail
 
@@ -21,6 +22,11 @@ fi
 
 part() { "$environment/bin/python" "$harness/$1.py" "${@:2}"; }
 
+suite=''
+if [ "${1:-}" = --suite ]; then
+    suite=$2
+    shift 2
+fi
 if [ $# -gt 0 ]; then
     part "$@"
     exit
@@ -28,10 +34,13 @@ fi
 
 work=$(mktemp -d -t mianti-contract.XXXXXX)
 trap 'rm -rf "$work"' EXIT
-MIANTI_TEST_EXCHANGES=$work/suite.ndjson swift test --package-path "$root" --skip-build \
-    --filter GatewayTests </dev/null
+if [ -z "$suite" ]; then
+    suite=$work/suite.ndjson
+    MIANTI_TEST_EXCHANGES=$suite swift test --package-path "$root" --skip-build \
+        --filter GatewayTests </dev/null
+fi
 part provoke --exchanges "$work/provoke.ndjson"
 part fields --exchanges "$work/fields.ndjson"
-part exchanges "$work/suite.ndjson" "$work/provoke.ndjson" "$work/fields.ndjson"
+part exchanges "$suite" "$work/provoke.ndjson" "$work/fields.ndjson"
 part matrix
 part generated --minutes 2

@@ -21,8 +21,12 @@ sys.dont_write_bytecode = True
 
 import contract
 
-# Given by the server before a request is whole; the tests of the server provoke them over sockets.
-OF_THE_SERVER = {"body.broken-off", "body.too-slow"}
+# Given by the server before a request is whole; its own tests provoke them over sockets.
+OF_THE_SERVER = {
+    "body.broken-off", "body.too-slow", "header.too-large", "request.expectation",
+    "request.malformed",
+}
+SOCKETS = contract.ROOT / "Tests/GatewayTests/Server/SocketTests.swift"
 LIST = contract.ROOT / "Tests/GatewayTests/Schemas/provoked.csv"
 
 
@@ -111,6 +115,9 @@ def main():
                 if (operation.name, status, code) not in seen:
                     faults["%s: %s is declared at %s and was never seen" % (
                         operation.id, code, status)] += 1
+    sockets = SOCKETS.read_text(encoding="utf-8")
+    for code in sorted(code for code in OF_THE_SERVER if code not in sockets):
+        faults["no test over sockets provokes %s" % code] += 1
     for code in sorted(codes - set(tests)):
         faults["no test provokes %s" % code] += 1
     for code in sorted(codes ^ set(listed)):
