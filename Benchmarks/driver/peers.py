@@ -84,7 +84,8 @@ def start(programs, folder, logs):
         if name == "Flask":
             command = [programs / "gunicorn", "-w", "2", "-b", "127.0.0.1:%d" % port,
                        "flask_service:app"]
-        server = Server(name, command, logs / (name + ".log"), variables, port, SOURCES)
+        server = Server(name, command, logs / (name + ".log"), {**os.environ, **variables}, port,
+                        SOURCES)
         until = time.monotonic() + 30
         while True:
             try:

@@ -20,7 +20,7 @@ class Server:
             self.process = subprocess.Popen(
                 [str(part) for part in command], stdin=subprocess.DEVNULL, cwd=cwd,
                 stdout=subprocess.PIPE if port is None else file, stderr=file,
-                env={**os.environ, **(environment or {})}, start_new_session=True)
+                env=os.environ if environment is None else environment, start_new_session=True)
         self.log = log
         self.port = port if port else self.announced()
         self.highest = 0

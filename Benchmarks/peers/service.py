@@ -18,6 +18,13 @@ def encode(octets):
     return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
 
 
+def crypt(private, point):
+    """A pair of gmssl; its constructor would strip zeros and fours off the front of the point."""
+    made = sm2.CryptSM2(private_key=private, public_key="")
+    made.public_key = point
+    return made
+
+
 class Service:
     """Over the file and the keys that the environment names; a connection for each thread."""
 
@@ -25,10 +32,8 @@ class Service:
         self.path = os.environ["PEER_DATABASE"]
         with open(os.environ["PEER_KEYS"], encoding="utf-8") as file:
             keys = json.load(file)
-        self.verifiers = {
-            name: sm2.CryptSM2(private_key="", public_key=point)
-            for name, point in keys["public"].items()}
-        self.signer = sm2.CryptSM2(private_key=keys["private"], public_key=keys["own"])
+        self.verifiers = {name: crypt("", point) for name, point in keys["public"].items()}
+        self.signer = crypt(keys["private"], keys["own"])
         self.local = threading.local()
 
     @property

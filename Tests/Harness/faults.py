@@ -162,6 +162,8 @@ def fill_rounds(arguments, folder):
     finally:
         house.kill()
         subprocess.run(["umount", small], check=False)
+    if not acknowledged:
+        raise Breach("nothing was acknowledged before the disk was full")
     print("full disk: all held, %d rounds, %d licenses acknowledged, %d writes refused while full" %
           (arguments.fills, acknowledged, refused), flush=True)
 
@@ -250,6 +252,8 @@ def probe(trial, done, open_requests):
             raise Breach("the feed on a full disk: %d" % status)
     except NO_ANSWER:
         time.sleep(1)  # It ended in the meantime; its exit code is looked at.
+        if trial.house.process.poll() is None:
+            raise Breach("a full gateway broke a connection off and runs on")
     return refused
 
 

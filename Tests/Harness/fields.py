@@ -212,7 +212,7 @@ def main():
     for fault in sorted(set(fields.faults)):
         print(fault, file=sys.stderr)
     print("fields: %d requests, %d faults" % (fields.count, len(set(fields.faults))))
-    return 1 if fields.faults else 0
+    return 0 if fields.count and not fields.faults else 1
 
 
 if __name__ == "__main__":

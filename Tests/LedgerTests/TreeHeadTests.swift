@@ -1,5 +1,6 @@
 import Foundation
 import Signing
+import TestSupport
 import Testing
 
 @testable import Ledger
@@ -39,17 +40,19 @@ struct TreeHeadTests {
         let vectors = try JSONDecoder().decode(Vectors.self, from: Data(contentsOf: url))
         #expect(vectors.roots.map(\.size) == Array(0...vectors.leaves.count))
         let leaves = vectors.leaves.compactMap(Hex.decode)
+        var tally = VectorTally("merkle_rfc6962.json", part: "roots")
         for expected in vectors.roots {
             var (sha256, sm3) = (TreeBuilder(hash: SHA256.digest), TreeBuilder(hash: SM3.digest))
             for leaf in leaves.prefix(expected.size) {
                 sha256.append(SHA256.digest([0] + leaf))
                 sm3.append(Leaf.hash(salt: [], body: leaf))
             }
-            #expect(Hex.encode(sha256.head.root) == expected.sha256, "\(expected.size)")
-            #expect(
-                sm3.head
-                    == TreeHead(size: Int64(expected.size), root: Hex.decode(expected.sm3) ?? []))
+            let head = TreeHead(size: Int64(expected.size), root: Hex.decode(expected.sm3) ?? [])
+            let isMet = Hex.encode(sha256.head.root) == expected.sha256 && sm3.head == head
+            #expect(isMet, "\(expected.size)")
+            if isMet { tally.accept() }
         }
+        try tally.settle()
     }
 
     @Test func `leaf by leaf gives what the definition gives, at every size up to 260`() {

@@ -77,7 +77,7 @@ public final class Recorder: Service, Sendable {
 
     /// Gives what still waits a last chance: one that fails lets the next ones try.
     private func finish() async {
-        for _ in 0..<8 where await work() { return }
+        for _ in 0..<min(max(8, waiting), Self.wave) where await work() { return }
     }
 
     private func close() {
@@ -134,7 +134,7 @@ public final class Recorder: Service, Sendable {
                 // Only this worker removes, so the first ones are still those.
                 return queue.withLock { queue in
                     queue.units.removeFirst(units.count)
-                    queue.size = min(units.count * 2, Self.wave)
+                    queue.size = min(queue.size * 2, Self.wave)
                 }
             } catch {
                 queue.withLock { queue in

@@ -29,6 +29,8 @@ public enum DatabaseCopy {
     public static func dump(
         _ url: String, seenBy inspection: Inspection, to target: String
     ) throws(StoreError) {
+        // The snapshot lives as long as the connection that gave it.
+        defer { withExtendedLifetime(inspection) {} }
         guard let snapshot = try inspection.snapshot() else { throw .unavailable("no snapshot") }
         let environment = try environment(of: url)
         try run(
@@ -51,11 +53,8 @@ public enum DatabaseCopy {
     }
 
     /// Whether `pg_restore` can read the table of contents of a dump.
-    public static func isReadable(dump: String) -> Bool {
-        do throws(StoreError) {
-            try run("pg_restore", ["--list", dump], [:])
-            return true
-        } catch { return false }
+    public static func isReadable(dump: String) throws(StoreError) -> Bool {
+        try status("pg_restore", ["--list", dump], [:]) == 0
     }
 
     /// The parts of an address as libpq's environment: a password must not stand in a command line.
@@ -78,6 +77,14 @@ public enum DatabaseCopy {
     private static func run(
         _ program: String, _ arguments: [String], _ environment: [String: String]
     ) throws(StoreError) {
+        let status = try status(program, arguments, environment)
+        guard status == 0 else { throw .unavailable("\(program) ended with \(status)") }
+    }
+
+    /// How a program of PostgreSQL ended.
+    private static func status(
+        _ program: String, _ arguments: [String], _ environment: [String: String]
+    ) throws(StoreError) -> Int32 {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = [program] + arguments
@@ -87,8 +94,10 @@ public enum DatabaseCopy {
         process.standardOutput = FileHandle.nullDevice
         do { try process.run() } catch { throw .unavailable("\(program) cannot be run") }
         process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw .unavailable("\(program) ended with \(process.terminationStatus)")
+        // The word of env(1) for a program that is not there.
+        guard process.terminationStatus != 127 else {
+            throw .unavailable("\(program) is not installed")
         }
+        return process.terminationStatus
     }
 }

@@ -46,7 +46,10 @@ extension Inspection {
         let names = try tables()
         return DatabaseFacts(
             tables: try names.map { name throws(StoreError) in
-                DatabaseFacts.Table(name: name, rows: try number("SELECT COUNT(*) FROM \(name)"))
+                DatabaseFacts.Table(
+                    name: name,
+                    rows: try number(
+                        "SELECT COUNT(*) FROM \"\(name.replacing("\"", with: "\"\""))\""))
             },
             migrations: try migrations(), keyCheck: try keyCheck(), head: try head(),
             waiting: try number("SELECT COUNT(*) FROM events WHERE seq IS NULL"))

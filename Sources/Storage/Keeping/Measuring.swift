@@ -48,6 +48,10 @@ struct MeasuredEngine: Engine {
         do throws(StoreError) { return try await engine.read(unit) } catch { throw told(error) }
     }
 
+    func look<Result: Sendable>(_ unit: @escaping Unit<Result>) async throws(StoreError) -> Result {
+        do throws(StoreError) { return try await engine.look(unit) } catch { throw told(error) }
+    }
+
     func write<Result: Sendable>(
         _ unit: @escaping Unit<Result>
     ) async throws(StoreError) -> Result {

@@ -82,7 +82,8 @@ extension Inspection {
             let rows = try page(sql, [.text(after), .integer(Int64(limit))])
             for row in rows {
                 do throws(UnitError) {
-                    _ = try seals.open(row.bytes(1), table.name, "document", row.text(0))
+                    let sealed = try Self.sealed(row, 1)
+                    _ = try seals.open(sealed, table.name, "document", row.text(0))
                     found.documents += 1
                 } catch {
                     found.flaws.append(Flaw("document.sealed-otherwise", table.name))
@@ -107,14 +108,22 @@ extension Inspection {
             for row in rows {
                 do throws(UnitError) {
                     let code = Hex.encode(try row.bytes(2))
-                    _ = try seals.open(row.bytes(3), "answers", "headers", code)
-                    _ = try seals.open(row.bytes(4), "answers", "body", code)
+                    _ = try seals.open(Self.sealed(row, 3), "answers", "headers", code)
+                    _ = try seals.open(Self.sealed(row, 4), "answers", "body", code)
                     found.documents += 1
                 } catch { found.flaws.append(Flaw("document.sealed-otherwise", "answers")) }
             }
             guard let last = rows.last else { return }
             after = Array(last.values.prefix(3))
         } while isWhole
+    }
+
+    /// The octets of a column that is never empty: a seal is longer than nothing, and only events
+    /// are erased.
+    private static func sealed(_ row: SQLRow, _ column: Int) throws(UnitError) -> [UInt8] {
+        let octets = try row.bytes(column)
+        guard !octets.isEmpty else { throw .failed("nothing sealed") }
+        return octets
     }
 
     private func page(

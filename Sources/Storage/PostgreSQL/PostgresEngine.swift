@@ -146,6 +146,11 @@ final class PostgresEngine: Engine {
         try await ask(readers) { $0.read(unit) }
     }
 
+    /// Runs a unit as any other reading: the answer comes over a socket all the same.
+    func look<Result: Sendable>(_ unit: @escaping Unit<Result>) async throws(StoreError) -> Result {
+        try await read(unit)
+    }
+
     /// Runs a unit in a transaction of its own.
     func write<Result: Sendable>(_ unit: @escaping Unit<Result>) async throws(StoreError) -> Result
     {

@@ -40,10 +40,3 @@ protocol Engine: Sendable {
     /// Ends the connections after the work at hand.
     func close() async
 }
-
-extension Engine {
-    /// As any other reading.
-    func look<Result: Sendable>(_ unit: @escaping Unit<Result>) async throws(StoreError) -> Result {
-        try await read(unit)
-    }
-}

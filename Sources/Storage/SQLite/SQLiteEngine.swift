@@ -1,6 +1,7 @@
 internal import Codes
 internal import GRDB
 internal import Glibc
+internal import Synchronization
 
 /// SQLite in one file (嵌入式引擎): readers on a pool in WAL mode, one writer with group commit.
 final class SQLiteEngine: Engine {
@@ -8,6 +9,10 @@ final class SQLiteEngine: Engine {
     let pool: DatabasePool
     /// The one writer.
     let writer: GroupWriter
+    /// Readers that are at work on longer units.
+    private let reading = Atomic(0)
+    /// Readers of the pool.
+    private static let readers = 4
 
     /// Rows get their number in the order of their insertion and never one again.
     let identity = "INTEGER PRIMARY KEY AUTOINCREMENT"
@@ -37,7 +42,7 @@ final class SQLiteEngine: Engine {
     private static var configuration: Configuration {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
-        configuration.maximumReaderCount = 4
+        configuration.maximumReaderCount = Self.readers
         configuration.label = "mianti.sqlite"
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA secure_delete = ON")
@@ -60,6 +65,8 @@ final class SQLiteEngine: Engine {
 
     /// Runs a unit on one of the readers, in a snapshot of its own.
     func read<Result: Sendable>(_ unit: @escaping Unit<Result>) async throws(StoreError) -> Result {
+        reading.add(1, ordering: .relaxed)
+        defer { reading.subtract(1, ordering: .relaxed) }
         let outcome: Swift.Result<Result, StoreError> = await withCheckedContinuation {
             continuation in
             pool.asyncRead { database in
@@ -72,9 +79,13 @@ final class SQLiteEngine: Engine {
     /// Runs a unit of one statement on one of the readers, here and now.
     ///
     /// One statement sees one state without a transaction around it. To hand it to another
-    /// thread and back takes longer than a look-up by key.
+    /// thread and back takes longer than a look-up by key. When longer units hold nearly all
+    /// readers it is handed over all the same: a handler's thread must not wait for one.
     func look<Result: Sendable>(_ unit: @escaping Unit<Result>) async throws(StoreError) -> Result {
-        try here(unit).get()
+        guard reading.load(ordering: .relaxed) < Self.readers - 1 else {
+            return try await read(unit)
+        }
+        return try here(unit).get()
     }
 
     private func here<Result>(_ unit: Unit<Result>) -> Swift.Result<Result, StoreError> {

@@ -89,7 +89,8 @@ enum Feeding {
         }
         var entries: [FeedEntry] = []
         for place in slices.indices {
-            entries += try opened[place, default: .success([])].get()
+            guard let slice = opened[place] else { throw .unavailable("a slice is missing") }
+            entries += try slice.get()
         }
         return entries
     }

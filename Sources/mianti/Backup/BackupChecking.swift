@@ -24,11 +24,12 @@ struct BackupChecking {
         var report = Report(manifest: try Manifest.read(folder))
         report.flaws = try changedFiles(report.manifest)
         guard report.flaws.isEmpty else { return report }
+        report.flaws = lockedKeys(report.manifest)
         let path = folder + "/" + report.manifest.database
         if report.manifest.engine == "sqlite" {
             let inspection = try Inspection(.sqlite(path: path))
             try Self.compare(inspection, keyFile, isWhole, &report)
-        } else if !DatabaseCopy.isReadable(dump: path) {
+        } else if try !DatabaseCopy.isReadable(dump: path) {
             report.flaws.append(Flaw("backup.dump-unreadable", report.manifest.database))
         }
         return report
@@ -48,6 +49,17 @@ struct BackupChecking {
             }
         }
         return flaws
+    }
+
+    /// Signing keys that the key file does not open.
+    private func lockedKeys(_ manifest: Manifest) -> [Flaw] {
+        guard let keyFile else { return [] }
+        let sealer = Sealer(keyFile, random: SystemRandom())
+        let keys = manifest.files.map(\.path).filter { $0.hasPrefix("house/keys/") }
+        return keys.compactMap { path in
+            let key = try? SealedKeyFile.read("\(folder)/\(path)", sealer: sealer)
+            return key == nil ? Flaw("backup.signing-key", path) : nil
+        }
     }
 
     /// Compares a database with what the manifest says of it, and looks for flaws of its own.

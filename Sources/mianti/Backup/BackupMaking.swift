@@ -15,10 +15,12 @@ struct BackupMaking {
         let begun = SystemClock.now()
         try DurableFile.makeEmptyFolder(target)
         let (engine, facts) = try copyDatabase()
-        try copyFiles()
+        let kept = try DataDirectory.keptFiles(directory)
+        try copyFiles(kept)
         let manifest = Manifest(
             begunAt: "\(begun)", madeAt: "\(SystemClock.now())", program: Version.text,
-            engine: engine, facts: facts, files: try files())
+            engine: engine, facts: facts, files: try files(kept))
+        try DurableFile.sync(target + "/house")
         try DurableFile.sync(target)
         try DurableFile.write(manifest.bytes, to: target + "/" + Manifest.name)
         return manifest
@@ -42,19 +44,19 @@ struct BackupMaking {
         }
     }
 
-    private func copyFiles() throws {
+    private func copyFiles(_ kept: [String]) throws {
         let house = target + "/house"
         for folder in [house, house + "/keys", house + "/trust"] {
             try DurableFile.makeEmptyFolder(folder)
         }
-        for path in try DataDirectory.keptFiles(directory) {
+        for path in kept {
             try DurableFile.copy(directory.path + "/" + path, to: house + "/" + path)
         }
     }
 
-    private func files() throws -> [Manifest.File] {
+    private func files(_ kept: [String]) throws -> [Manifest.File] {
         var paths = [location.isFile ? "database.sqlite" : "database.dump"]
-        paths += try DataDirectory.keptFiles(directory).map { "house/" + $0 }
+        paths += kept.map { "house/" + $0 }
         return try paths.map { path in
             try DurableFile.sync(target + "/" + path)
             let (octets, digest) = try DurableFile.digest(target + "/" + path)

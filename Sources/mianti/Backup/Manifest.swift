@@ -107,9 +107,16 @@ extension Manifest {
         }
         self.files = files
         try object.end()
-        guard ["sqlite", "postgresql"].contains(engine), files.allSatisfy(\.isInside) else {
-            throw Failure(.invalid, "backup.manifest")
-        }
+        guard ["sqlite", "postgresql"].contains(engine), files.allSatisfy(\.isInside),
+            Self.isWhole(Set(files.map(\.path)), database),
+            Set(files.map(\.path)).count == files.count
+        else { throw Failure(.invalid, "backup.manifest") }
+    }
+
+    /// Whether the files are all that a house needs: what is not listed is not compared.
+    private static func isWhole(_ paths: Set<String>, _ database: String) -> Bool {
+        paths.isSuperset(of: [database, "house/gateway.json"])
+            && paths.contains { $0.hasPrefix("house/keys/") }
     }
 
     private static func octets(_ text: String) throws -> [UInt8] {

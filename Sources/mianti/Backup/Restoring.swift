@@ -19,8 +19,10 @@ struct Restoring {
         guard report.flaws.isEmpty else { return report }
         try refuseOthers(report.manifest)
         try DurableFile.makeEmptyFolder(directory.path)
+        var isFilled = false
         do {
             try putFiles(report.manifest)
+            isFilled = database != nil
             let location = try putDatabase(report.manifest)
             try BackupChecking.compare(try Inspection(location), keyFile, isWhole, &report)
             guard report.flaws.isEmpty else { throw Failure(.invalid, "") }
@@ -28,6 +30,9 @@ struct Restoring {
         } catch {
             // What was put there is ours: the place was empty.
             try? FileManager.default.removeItem(atPath: directory.path)
+            if isFilled {
+                Terminal.error("the database was filled: drop and make it before the next restore")
+            }
             if report.flaws.isEmpty { throw error }
         }
         return report
@@ -60,6 +65,9 @@ struct Restoring {
             try DurableFile.copy(
                 "\(source)/\(file.path)", to: "\(directory.path)/\(path)",
                 mode: isOpen ? 0o644 : 0o600)
+            guard try DurableFile.digest("\(directory.path)/\(path)").sm3 == file.digest else {
+                throw Failure(.invalid, "backup.file-changed: \(file.path)")
+            }
         }
     }
 

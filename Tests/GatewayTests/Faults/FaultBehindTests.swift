@@ -39,6 +39,7 @@ import Testing
             }
         }
         #expect(try await world.disorder() == [])
+        #expect(cases > 0, "\(name): nothing failed")
         print("faults | \(kind) | \(name) | \(cases) failures | held")
     }
 
@@ -77,18 +78,21 @@ import Testing
     ) async throws {
         try await within(kind) { world in
             let store = FaultyStore(world.bench.store, world.faults)
+            var cases = 0
             for fault in kind.faults where fault != .signing && fault != .random {
                 for part in 1...50 {
                     let receiver = "\(fault)-\(part)"
                     world.faults.arm(fault, part)
                     _ = try? await store.feed(receiver: receiver, after: 0, limit: 99)
                     guard world.faults.disarm() else { break }
+                    cases += 1
                     let feed = try await store.feed(receiver: receiver, after: 0, limit: 99)
                     let city = try await store.feed(receiver: "city", after: 0, limit: 99)
                     #expect(feed == city && !feed.isEmpty, "\(receiver)")
                     #expect(feed.map(\.number) == Array(1...Int64(feed.count)))
                 }
             }
+            #expect(cases > 0)
         }
     }
 
