@@ -41,6 +41,8 @@ import Testing
         #expect(values["data"] == "environment")
         #expect(values["log.level"] == "error")
         #expect(values["database"] == nil)
+        let other = try Self.values(.init(data: ""), ["MIANTI_DATA": "environment"], file: file)
+        #expect(other["data"] == "environment", "an empty flag counts as none")
     }
 
     @Test func `a number in the file is as good as its text`() throws {
@@ -73,6 +75,7 @@ import Testing
 
     @Test(arguments: [
         #"{"listen":"127.0.0.1:1","listen":"127.0.0.1:2"}"#, "[1]", "{", #"{"data":null}"#,
+        #"{"head.seconds":5,"head":{"seconds":6}}"#,
     ])
     func `a file that is not one strict object of settings is refused`(file: String) throws {
         #expect(try Self.values(file: file).faults.map(\.field) == ["config"])
@@ -93,7 +96,7 @@ import Testing
             ),
             (
                 .loopbackAddress, ["127.0.0.1:1", "127.9.9.9:1", "[::1]:0", "localhost:9"],
-                ["0.0.0.0:1", "[::]:1", "10.0.0.1:1", "127.0.0.1", "example.org:1"]
+                ["0.0.0.0:1", "[::]:1", "10.0.0.1:1", "127.0.0.1", "example.org:1", "127.example.org:1"]
             ),
             (
                 .databaseAddress, ["postgresql://a/b", "postgres://a", "host=a dbname=b"],

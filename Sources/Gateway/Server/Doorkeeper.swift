@@ -40,6 +40,8 @@ final class Doorkeeper: ChannelDuplexHandler, RemovableChannelHandler {
     var isLast = false
     var owesContinue = false
     var isInputClosed = false
+    var isTooSlow = false
+    var hasLeft = false
     var received = 0
     var pace: Pace?
     lazy var alarm = Alarm { [unowned self] in ring($0) }
@@ -112,7 +114,12 @@ final class Doorkeeper: ChannelDuplexHandler, RemovableChannelHandler {
             }
         case ChannelEvent.inputClosed:
             isInputClosed = true
-            if phase == .leaving { alarm.set(context.eventLoop.now, context) }
+            switch phase {
+            case .leaving where hasLeft: alarm.set(context.eventLoop.now, context)
+            // The body can never become whole: there is time for its refusal, and no more.
+            case .reading: endSoon(context)
+            default: break
+            }
             context.fireUserInboundEventTriggered(event)
         default: context.fireUserInboundEventTriggered(event)
         }
@@ -120,7 +127,8 @@ final class Doorkeeper: ChannelDuplexHandler, RemovableChannelHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch (phase, error as? HTTPParserError) {
-        case (.leaving, .some): break
+        // Octets behind a refused head are errors too; the answer must still be read.
+        case (.leaving, _): break
         case (.waiting, .some(let error)):
             // A head cut off by the end of the connection is nobody's any more.
             if context.channel.isActive { turnAway(HeadRules.problem(of: error), context) }
@@ -137,7 +145,7 @@ final class Doorkeeper: ChannelDuplexHandler, RemovableChannelHandler {
             return context.triggerUserOutboundEvent(event, promise: promise)
         }
         promise?.succeed()
-        guard phase == .reading, pace == nil else { return }
+        guard phase == .reading, pace == nil, !isInputClosed else { return }
         if owesContinue, received == 0 {
             let head = HTTPResponseHead(version: .http1_1, status: .continue)
             context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
@@ -148,6 +156,11 @@ final class Doorkeeper: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        // The last answer was given; there is no other.
+        guard phase != .leaving else {
+            promise?.fail(ChannelError.outputClosed)
+            return
+        }
         switch unwrapOutboundIn(data) {
         case .head(var head) where head.status.code >= 200:
             // What was not read of the body would be taken for the next request.

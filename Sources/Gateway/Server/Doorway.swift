@@ -5,6 +5,7 @@ internal import NIOHTTP1
 extension Doorkeeper {
     /// Begins to wait for a head.
     func wait(_ context: ChannelHandlerContext) {
+        guard context.channel.isActive else { return }
         phase = .waiting
         waitingSince = context.eventLoop.now
         alarm.set(waitingSince + (isAdmitted ? limits.headTime : limits.crowdedTime), context)
@@ -16,7 +17,8 @@ extension Doorkeeper {
         let isLast = isLast
         phase = isLast ? .leaving : .waiting
         alarm.set(nil, context)
-        promise.futureResult.assumeIsolated().whenSuccess { [self] in
+        promise.futureResult.assumeIsolated().whenComplete { [self] result in
+            guard case .success = result else { return context.close(promise: nil) }
             if isLast {
                 leave(context, nil)
             } else if phase == .waiting, !alarm.isSet {
@@ -35,9 +37,12 @@ extension Doorkeeper {
         let head = HTTPResponseHead(
             version: .http1_1, status: .init(statusCode: answer.status), headers: headers)
         phase = .leaving
+        alarm.set(nil, context)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(.init(bytes: answer.body)))), promise: nil)
-        context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenSuccess { [self] in
+        context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete {
+            [self] result in
+            guard case .success = result else { return context.close(promise: nil) }
             leave(context, nil)
         }
     }
@@ -46,7 +51,12 @@ extension Doorkeeper {
     /// request are unread would take the answer away from it.
     func leave(_ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
         phase = .leaving
+        hasLeft = true
         received = 0
+        guard context.channel.isActive else {
+            promise?.succeed()
+            return
+        }
         guard !isInputClosed else { return context.close(promise: promise) }
         context.close(mode: .output, promise: promise)
         alarm.set(context.eventLoop.now + limits.leaveTime, context)
@@ -60,16 +70,25 @@ extension Doorkeeper {
         if received > limits.leaveOctets { context.close(promise: nil) }
     }
 
+    /// Gives a body that is refused the time of its answer.
+    func endSoon(_ context: ChannelHandlerContext) {
+        isLast = true
+        pace = nil
+        alarm.set(context.eventLoop.now + limits.paceTime, context)
+    }
+
     /// The time is over.
     func ring(_ context: ChannelHandlerContext) {
         switch phase {
         case .waiting, .leaving: context.close(promise: nil)
         case .answering: break
+        case .reading where isInputClosed || isTooSlow: context.close(promise: nil)
         case .reading:
             guard pace?.isTooSlow(moved: received, of: .max) == true else {
                 return alarm.set(context.eventLoop.now + limits.paceTime, context)
             }
-            isLast = true
+            isTooSlow = true
+            endSoon(context)
             context.fireErrorCaught(BodyTooSlow())
         }
     }

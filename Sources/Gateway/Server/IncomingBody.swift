@@ -41,7 +41,7 @@ final class IncomingBody: Sendable {
 
     private func collect(_ limit: Int) async throws -> [UInt8]? {
         var octets: [UInt8] = []
-        if let announced { octets.reserveCapacity(announced) }
+        if let announced { octets.reserveCapacity(min(announced, 1 << 16)) }
         for try await buffer in request.body {
             guard octets.count + buffer.readableBytes <= limit else { return nil }
             guard budget.take(buffer.readableBytes) else {

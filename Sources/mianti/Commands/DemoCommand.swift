@@ -21,6 +21,7 @@ struct DemoCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             let settings = try await house.settings(listen: listen)
+            let limits = try settings.door.limits()
             let directory = DataDirectory(settings.data)
             var keys: [(name: String, key: String)] = []
             if try Demo.isWanted(directory) {
@@ -31,7 +32,7 @@ struct DemoCommand: AsyncParsableCommand {
                 keys = try await Demo.load(settings, examples: examples)
             }
             let gateway = try await House.open(settings)
-            try await gateway.serve(settings) { [keys, json] port in
+            try await gateway.serve(settings, limits) { [keys, json] port in
                 let address = "http://\(settings.host):\(port)"
                 if json {
                     Terminal.line(Demo.object(address: address, keys))

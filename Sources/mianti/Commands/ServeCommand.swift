@@ -30,8 +30,9 @@ struct ServeCommand: AsyncParsableCommand {
         _ = mianti_malloc_arenas(2)
         try await reporting {
             let settings = try await house.settings(listen: listen, metricsListen: metricsListen)
+            let limits = try settings.door.limits()
             let gateway = try await House.open(settings)
-            try await gateway.serve(settings) { [json] port in
+            try await gateway.serve(settings, limits) { [json] port in
                 let address = "http://\(settings.host):\(port)"
                 Terminal.line(json ? Terminal.object { $0.string("address", address) } : address)
             }

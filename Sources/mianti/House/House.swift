@@ -60,11 +60,12 @@ struct House: Sendable {
     }
 
     /// Serves until the process is told to stop.
-    func serve(_ settings: Settings, running: @escaping @Sendable (Int) async -> Void) async throws
-    {
+    func serve(
+        _ settings: Settings, _ limits: DoorLimits,
+        running: @escaping @Sendable (Int) async -> Void
+    ) async throws {
         let server = HTTPFace.server(
-            HTTPFace.Settings(
-                host: settings.host, port: settings.port, limits: try settings.door.limits()),
+            HTTPFace.Settings(host: settings.host, port: settings.port, limits: limits),
             dispatcher: dispatcher, logger: logger, running: running)
         var configuration = ServiceGroupConfiguration(
             services: [

@@ -22,13 +22,13 @@ struct ConfigCheck {
     /// Everything found, in the order of the checks.
     func findings() -> [ConfigFinding] {
         guard directory.isInitialized else {
-            return listening + clock + [
+            return listening + door + clock + [
                 ConfigFinding(
                     .problem, "data", "\(settings.data) is not initialized or not readable",
                     "run: mianti init --data DIR")
             ]
         }
-        return listening + clock + folder + files + database + demoKeys + disk
+        return listening + door + clock + folder + files + database + demoKeys + disk
     }
 
     private var listening: [ConfigFinding] {
@@ -39,6 +39,19 @@ struct ConfigCheck {
                 "\(settings.host) can be reached from other machines and has no TLS",
                 "listen on 127.0.0.1 behind a front end that ends TLS")
         ]
+    }
+
+    private var door: [ConfigFinding] {
+        do throws(Failure) {
+            _ = try settings.door.limits()
+            return []
+        } catch {
+            return [
+                ConfigFinding(
+                    .problem, "connections", error.description,
+                    "allow more open files (LimitNOFILE), or fewer connections")
+            ]
+        }
     }
 
     private var clock: [ConfigFinding] {

@@ -25,8 +25,8 @@ struct SettingValues: Sendable {
             provider: EnvironmentVariablesProvider(environmentVariables: variables)
         ).scoped(to: "mianti")
         func told(_ key: String) -> String? {
-            let text = flags.value(key) ?? environment.string(forKey: ConfigKey(key))
-            return text?.isEmpty == true ? nil : text
+            [flags.value(key), environment.string(forKey: ConfigKey(key))]
+                .compactMap(\.self).first { !$0.isEmpty }
         }
         let file = readFile(told("config"))
         for setting in Setting.all {
@@ -86,16 +86,20 @@ struct SettingValues: Sendable {
     private static func flatten(
         _ value: Value, _ prefix: String, _ found: inout [String: String]
     ) throws {
+        func put(_ text: String) throws {
+            let before = found.updateValue(text, forKey: prefix)
+            guard before == nil, !prefix.isEmpty else { throw Failure(.usage, "config") }
+        }
         switch value {
         case .object(let members):
             for member in members {
                 let key = prefix.isEmpty ? member.key : "\(prefix).\(member.key)"
                 try flatten(member.value, key, &found)
             }
-        case .string(let text) where !prefix.isEmpty: found[prefix] = text
-        case .integer(let number) where !prefix.isEmpty: found[prefix] = "\(number)"
-        case .array(let elements) where !prefix.isEmpty && elements.allSatisfy { $0.text != nil }:
-            found[prefix] = elements.compactMap(\.text).joined(separator: ",")
+        case .string(let text): try put(text)
+        case .integer(let number): try put("\(number)")
+        case .array(let elements) where elements.allSatisfy { $0.text != nil }:
+            try put(elements.compactMap(\.text).joined(separator: ","))
         default: throw Failure(.usage, "config")
         }
     }

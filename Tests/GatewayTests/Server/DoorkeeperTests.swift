@@ -113,6 +113,53 @@ import Testing
         #expect(!channel.isActive)
     }
 
+    @Test func `who was told of a slow body and is not answered is closed all the same`() throws {
+        let (channel, inside) = try connection()
+        try send(Self.post, channel)
+        channel.triggerUserOutboundEvent(Doorkeeper.BodyWanted(), promise: nil)
+        pass(7, channel)
+        #expect(inside.errors.count == 1 && channel.isActive)
+        pass(7, channel)
+        #expect(inside.errors.filter { $0 is Doorkeeper.BodyTooSlow }.count == 1)
+        #expect(!channel.isActive)
+    }
+
+    @Test func `a body cut off by its sender has the time of its refusal`() throws {
+        let (channel, _) = try connection()
+        try send(Self.post + "x", channel)
+        channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        pass(6, channel)
+        #expect(channel.isActive)
+        channel.triggerUserOutboundEvent(Doorkeeper.BodyWanted(), promise: nil)
+        pass(1, channel)
+        #expect(!channel.isActive, "the body is not waited for any more")
+    }
+
+    @Test func `an end of input cuts off no answer that is on its way`() throws {
+        let (channel, _) = try connection()
+        try send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", channel)
+        channel.write(HTTPServerResponsePart.head(Self.answer), promise: nil)
+        channel.write(HTTPServerResponsePart.end(nil), promise: nil)
+        channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        pass(1, channel)
+        #expect(channel.isActive)
+        channel.flush()
+        channel.embeddedEventLoop.run()
+        #expect(try sent(channel).hasPrefix("HTTP/1.1 200 "))
+        #expect(!channel.isActive)
+    }
+
+    @Test func `octets behind a refused head are no error inside, which would end the answer`()
+        throws
+    {
+        let (channel, inside) = try connection()
+        try send("NONSENSE\r\n\r\n", channel)
+        channel.pipeline.fireErrorCaught(
+            ByteToMessageDecoderError.dataReceivedInErrorState(
+                HTTPParserError.invalidMethod, ByteBuffer(string: "more")))
+        #expect(inside.errors.isEmpty)
+    }
+
     @Test func `a whole body is watched no longer`() throws {
         let (channel, inside) = try connection()
         try send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n", channel)
