@@ -96,7 +96,10 @@ import Testing
             ),
             (
                 .loopbackAddress, ["127.0.0.1:1", "127.9.9.9:1", "[::1]:0", "localhost:9"],
-                ["0.0.0.0:1", "[::]:1", "10.0.0.1:1", "127.0.0.1", "example.org:1", "127.example.org:1"]
+                [
+                    "0.0.0.0:1", "[::]:1", "10.0.0.1:1", "127.0.0.1", "example.org:1",
+                    "127.example.org:1",
+                ]
             ),
             (
                 .databaseAddress, ["postgresql://a/b", "postgres://a", "host=a dbname=b"],
