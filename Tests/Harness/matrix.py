@@ -23,7 +23,8 @@ from city import COMPANY, FIRST, ITEM, PERSON, PLANTED, SECOND, THIRD, City, exa
 ABSENT = "0" * 32
 # Sound, and never given in a city that issues fewer licenses.
 ABSENT_LICENSE = "1.2.156.3005.2.11100000MB0143028R001.113205000141499658.000000000005.001.J"
-IGNORED = ("request-id", "date")
+# `connection` says whether the body had come when a request was refused, which is the client's pace.
+IGNORED = ("request-id", "date", "connection")
 
 
 class Matrix:
