@@ -74,7 +74,7 @@ extension Doorkeeper {
     func endSoon(_ context: ChannelHandlerContext) {
         isLast = true
         pace = nil
-        alarm.set(context.eventLoop.now + limits.paceTime, context)
+        alarm.set(context.eventLoop.now + limits.headTime, context)
     }
 
     /// The time is over.
