@@ -16,8 +16,9 @@ public enum HMACSM3 {
 
 /// A key of HMAC-SM3 made ready for many codes (就绪密钥): a third of the time for a short text.
 ///
-/// Standard: RFC 2104, section 4: the states after the padded key are kept. Sendable: they are
-/// never changed after `init`, only copied from.
+/// Standard: RFC 2104, section 4: the states after the padded key are kept. `@unchecked Sendable`: they
+/// are private and never changed after `init`; `EVP_MD_CTX_copy_ex` only reads the one it copies from,
+/// and each code works on a copy of its own.
 final class ReadyKey: @unchecked Sendable {
     private static let block = 64
     private let inner: DigestContext

@@ -4,7 +4,7 @@ import Testing
 @testable import Signing
 
 /// Answers the random cases of `Tests/Harness/second-implementation.py`, which compares them with another
-/// implementation; without its harness there is nothing to answer.
+/// implementation; without it, one case of its own.
 @Suite struct SecondImplementationTests {
     private static let environment = ProcessInfo.processInfo.environment
     private static let cases = environment["MIANTI_SECOND_CASES"]
@@ -53,17 +53,32 @@ import Testing
             ownRefusals: refusals(own, message, identity, key: key.publicKey, given.flips))
     }
 
-    @Test(.enabled(if: cases != nil && answers != nil))
-    func `every random case is answered`() throws {
-        let input = try String(contentsOfFile: #require(Self.cases), encoding: .utf8)
-        let output = URL(filePath: try #require(Self.answers))
-        var lines: [String] = []
-        for line in input.split(separator: "\n") {
-            let given = try JSONDecoder().decode(Case.self, from: Data(line.utf8))
-            let encoded = try JSONEncoder().encode(answer(given))
-            lines.append(String(decoding: encoded, as: UTF8.self))
+    /// The cases of the harness, or one made here and now.
+    private func given() throws -> [Case] {
+        if let path = Self.cases {
+            return try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+                .map { try JSONDecoder().decode(Case.self, from: Data($0.utf8)) }
         }
-        #expect(!lines.isEmpty)
-        try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: output)
+        let scalar = try [0] + SystemRandom().bytes(31)
+        let identity = [UInt8]("12345678".utf8)
+        let signature = try PrivateKey(algorithm: .sm2, scalar: scalar)
+            .sign([1, 2, 3], identity: identity)
+        return [
+            Case(
+                scalar: Hex.encode(scalar), identity: Hex.encode(identity), message: "010203",
+                signature: Hex.encode(signature), flips: [0, 1, 2, 9])
+        ]
+    }
+
+    @Test func `every case is valid as given, and refused with one bit changed`() throws {
+        let answers = try given().map(answer)
+        #expect(!answers.isEmpty)
+        for answer in answers {
+            #expect(answer.verdict == "valid")
+            #expect(!(answer.refusals + answer.ownRefusals).contains("valid"))
+        }
+        guard let path = Self.answers else { return }
+        let lines = try answers.map { try JSONEncoder().encode($0) + Data("\n".utf8) }
+        try Data(lines.joined()).write(to: URL(filePath: path))
     }
 }

@@ -23,12 +23,8 @@ import Testing
         try await store.records(RecordQuery(kind, limit: 100_000)).count
     }
 
-    @Test func `what was taken before the stop is written and sequenced before run returns`()
-        async throws
-    {
-        let store = FlakyStore()
-        let recorder = Recorder(store: store, logger: Logger(label: "test"))
-        for number in 0..<1000 { try await recorder.record([Self.change(number)]) }
+    /// Runs a recorder and tells it to stop at once.
+    private static func runToItsStop(_ recorder: Recorder) async throws {
         let group = ServiceGroup(
             configuration: .init(services: [recorder], logger: Logger(label: "test")))
         try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -36,6 +32,15 @@ import Testing
             await group.triggerGracefulShutdown()
             for try await _ in tasks {}
         }
+    }
+
+    @Test func `what was taken before the stop is written and sequenced before run returns`()
+        async throws
+    {
+        let store = FlakyStore()
+        let recorder = Recorder(store: store, logger: Logger(label: "test"))
+        for number in 0..<1000 { try await recorder.record([Self.change(number)]) }
+        try await Self.runToItsStop(recorder)
         #expect(try await Self.stored(store) == 1000)
         #expect(try await store.events(stream: nil, after: -1, limit: 2000).count == 1000)
         #expect(store.commits < 10, "one commit writes many records")
@@ -47,13 +52,7 @@ import Testing
         let store = FlakyStore(refusing: 0)
         let recorder = Recorder(store: store, logger: Logger(label: "test"))
         for number in 0..<20 { try await recorder.record([Self.change(number)]) }
-        let group = ServiceGroup(
-            configuration: .init(services: [recorder], logger: Logger(label: "test")))
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            await group.triggerGracefulShutdown()
-            for try await _ in tasks {}
-        }
+        try await Self.runToItsStop(recorder)
         #expect(try await Self.stored(store) == 19)
     }
 
