@@ -13,30 +13,8 @@ struct MaterialVectorTests {
         try String(contentsOf: url, encoding: .utf8)
     }
 
-    /// The rows of a CSV text, by the names of its first line; no field has line ends.
-    private static func rows(_ text: String) -> [[String: String]] {
-        var lines = text.split(whereSeparator: \.isNewline).map { cells(String($0)) }
-        let names = lines.removeFirst()
-        return lines.map { Dictionary(zip(names, $0)) { first, _ in first } }
-    }
-
-    private static func cells(_ line: String) -> [String] {
-        var cells = [""]
-        var isQuoted = false
-        for character in line {
-            switch character {
-            case "\"": isQuoted.toggle()
-            case "," where !isQuoted: cells.append("")
-            default: cells[cells.count - 1].append(character)
-            }
-        }
-        return cells
-    }
-
     private static func vector(_ name: String) throws -> [[String: String]] {
-        let url = try #require(
-            Bundle.module.url(forResource: "Vectors/\(name)", withExtension: "csv"))
-        return rows(try octets(url))
+        try csvVector(name, in: Bundle.module)
     }
 
     private static let examples = URL(filePath: #filePath)
@@ -56,7 +34,7 @@ struct MaterialVectorTests {
                 let code = try #require(value["taskCode"]?.text)
                 byCode[code] = try Item(reading: Object(value), taskCode: code, version: 1)
             }
-            for row in rows(try octets(examples.appending(path: "item-sources.csv"))) {
+            for row in csvRows(try octets(examples.appending(path: "item-sources.csv"))) {
                 let id = try #require(row["item_id"])
                 let item = try #require(byCode[row["task_code"] ?? ""])
                 let material = try #require(

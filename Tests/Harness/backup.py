@@ -18,14 +18,13 @@ import pathlib
 import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import uuid
 
 sys.dont_write_bytecode = True
 
-from gateway import Breach, House, describe, encode
+from gateway import Breach, House, describe, encode, tried
 from trial import Trial
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -215,24 +214,12 @@ def one_round(arguments, folder, databases, keeper, trial, number):
 
 def main():
     arguments = options()
-    if not arguments.program.is_file():
-        print("no program at %s: build it first" % arguments.program, file=sys.stderr)
-        return 2
     arguments.program = arguments.program.resolve()
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="mianti backup."))
     databases = Databases(arguments.database)
     try:
-        run(arguments, folder, databases)
-        return 0
-    except Breach as breach:
-        print("BREACH: %s" % breach, file=sys.stderr)
-        return 1
-    except (subprocess.CalledProcessError, OSError) as error:
-        print("could not be tried: %s" % error, file=sys.stderr)
-        return 2
+        return tried(arguments.program, lambda folder: run(arguments, folder, databases))
     finally:
         databases.drop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

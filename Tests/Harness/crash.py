@@ -14,16 +14,13 @@ Exit code: 0 all held, 1 something did not, 2 could not be tried.
 import argparse
 import pathlib
 import random
-import shutil
-import subprocess
 import sys
-import tempfile
 import time
 
 sys.dont_write_bytecode = True  # No folder of compiled files among the sources.
 
 import planted
-from gateway import Breach, House
+from gateway import Breach, House, tried
 from trial import Trial
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -94,31 +91,8 @@ def look(search, house, database):
 
 def main():
     arguments = options()
-    if not arguments.program.is_file():
-        print("no program at %s: build it first" % arguments.program, file=sys.stderr)
-        return 2
     arguments.program = arguments.program.resolve()
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="mianti crash."))
-    failed = True
-    try:
-        run(arguments, folder)
-        failed = False
-        return 0
-    except Breach as breach:
-        print("BREACH: %s" % breach, file=sys.stderr)
-        return 1
-    except subprocess.CalledProcessError as error:
-        print("could not be tried: %s ended with %d" % (
-            " ".join(map(str, error.cmd[:2])), error.returncode), file=sys.stderr)
-        return 2
-    finally:
-        if arguments.keep:
-            print("kept: %s" % folder, file=sys.stderr)
-        else:
-            if failed and (folder / "server.log").is_file():
-                lines = (folder / "server.log").read_text(errors="replace").splitlines()
-                print("\n".join(lines[-10:]), file=sys.stderr)
-            shutil.rmtree(folder, ignore_errors=True)
+    return tried(arguments.program, lambda folder: run(arguments, folder), arguments.keep)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ import time
 
 sys.dont_write_bytecode = True  # No folder of compiled files among the sources.
 
-from gateway import Breach, House, encode
+from gateway import Breach, House, encode, tried
 from trial import NO_ANSWER, Request, Trial
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -266,39 +266,24 @@ def check(house):
         raise Breach("the database file is damaged: %s" % found[:3])
 
 
+def rounds(arguments, folder):
+    print(ROW % HEAD, flush=True)
+    if arguments.syncs:
+        (folder / "syncs").mkdir()
+        sync_rounds(arguments, folder / "syncs")
+    if arguments.fills:
+        (folder / "fills").mkdir()
+        fill_rounds(arguments, folder / "fills")
+
+
 def main():
     arguments = options()
     if arguments.short:
         arguments.syncs, arguments.fills = 4, 2
-    if not arguments.program.is_file():
-        print("no program at %s: build it first" % arguments.program, file=sys.stderr)
-        return IMPOSSIBLE
     if not os.environ.get("MIANTI_FAULTS_INSIDE"):
         return inside(arguments)
     arguments.program = arguments.program.resolve()
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="mianti faults."))
-    try:
-        print(ROW % HEAD, flush=True)
-        if arguments.syncs:
-            (folder / "syncs").mkdir()
-            sync_rounds(arguments, folder / "syncs")
-        if arguments.fills:
-            (folder / "fills").mkdir()
-            fill_rounds(arguments, folder / "fills")
-        return 0
-    except Breach as breach:
-        print("BREACH: %s" % breach, file=sys.stderr)
-        for log in folder.glob("*/server.log"):
-            lines = log.read_text(errors="replace").splitlines()
-            # Requests that went well say nothing here.
-            lines = [line[:400] for line in lines if '"level":"info"' not in line]
-            print("\n".join(lines[-30:]), file=sys.stderr)
-        return 1
-    except (subprocess.CalledProcessError, OSError) as error:
-        print("could not be tried: %s" % error, file=sys.stderr)
-        return IMPOSSIBLE
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    return tried(arguments.program, lambda folder: rounds(arguments, folder))
 
 
 if __name__ == "__main__":

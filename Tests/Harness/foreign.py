@@ -16,11 +16,9 @@ import math
 import pathlib
 import random
 import re
-import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 import uuid
 
@@ -28,7 +26,7 @@ sys.dont_write_bytecode = True  # No folder of compiled files among the sources.
 
 import invented
 import load
-from gateway import Breach, House, describe, encode
+from gateway import Breach, House, describe, encode, tried
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ROW = "%-58s | %6s | %9s | %9s | %6s | %6s"
@@ -261,14 +259,7 @@ def run(arguments, folder):
 
 def main():
     arguments = options()
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="mianti foreign "))
-    try:
-        return run(arguments, folder)
-    except (Breach, OSError) as breach:
-        print(breach, file=sys.stderr)
-        return 2
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    return tried(arguments.program.resolve(), lambda folder: run(arguments, folder))
 
 
 if __name__ == "__main__":

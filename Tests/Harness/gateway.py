@@ -3,8 +3,12 @@
 import http.client
 import json
 import os
+import pathlib
 import select
+import shutil
 import subprocess
+import sys
+import tempfile
 import time
 
 START_SECONDS = 120
@@ -12,6 +16,36 @@ START_SECONDS = 120
 
 class Breach(Exception):
     """What must hold does not."""
+
+
+def tried(program, run, keep=False):
+    """Runs `run(folder)` in a folder of its own; gives the exit code of the trial.
+
+    0 what must hold holds (or what `run` gives), 1 a breach, 2 it could not be tried.
+    """
+    if not program.is_file():
+        print("no program at %s: build it first" % program, file=sys.stderr)
+        return 2
+    # With a space in its name, as a data directory may have.
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="mianti trial."))
+    try:
+        return run(folder) or 0
+    except Breach as breach:
+        print("BREACH: %s" % breach, file=sys.stderr)
+        for log in sorted(folder.glob("**/server.log")):
+            lines = log.read_text(errors="replace").splitlines()
+            # Requests that went well say nothing here.
+            lines = [line[:400] for line in lines if '"level":"info"' not in line]
+            print("\n".join(lines[-30:]), file=sys.stderr)
+        return 1
+    except (subprocess.CalledProcessError, OSError) as error:
+        print("could not be tried: %s" % error, file=sys.stderr)
+        return 2
+    finally:
+        if keep:
+            print("kept: %s" % folder, file=sys.stderr)
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 class House:

@@ -16,14 +16,13 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 
 sys.dont_write_bytecode = True
 
 import planted
-from gateway import Breach, House
+from gateway import Breach, House, tried
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SAMPLE = re.compile(r'^([a-z_]+)(?:\{(.*)\})? (\S+)$')
@@ -174,21 +173,7 @@ def main():
     parser.add_argument("--examples", type=pathlib.Path, default=ROOT / "Examples")
     arguments = parser.parse_args()
     arguments.program = arguments.program.resolve()
-    if not arguments.program.is_file():
-        print("no program at %s: build it first" % arguments.program, file=sys.stderr)
-        return 2
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="mianti metrics."))
-    try:
-        run(arguments, folder)
-        return 0
-    except Breach as breach:
-        print("BREACH: %s" % breach, file=sys.stderr)
-        return 1
-    except (subprocess.CalledProcessError, OSError) as error:
-        print("could not be tried: %s" % error, file=sys.stderr)
-        return 2
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    return tried(arguments.program, lambda folder: run(arguments, folder))
 
 
 if __name__ == "__main__":

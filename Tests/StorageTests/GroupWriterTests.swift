@@ -90,13 +90,16 @@ private final class CommitObserver: TransactionObserver, Sendable {
         }
     }
 
-    @Test func `after a failed sync the outcome is open and nothing more is written`() async throws
-    {
+    /// SQLITE_ERROR is what BEGIN and COMMIT say on a connection in another state than thought.
+    @Test(arguments: [ResultCode.SQLITE_IOERR, .SQLITE_ERROR])
+    func `after a failed sync the outcome is open and nothing more is written`(
+        _ code: ResultCode
+    ) async throws {
         try await Place.with(.sqlite) { place in
             let store = try await place.open()
             try await store.commit([Sample.put("before")], answer: nil)
             let observer = try observed(store)
-            observer.fail(.SQLITE_IOERR)
+            observer.fail(code)
             #expect(await refusal(store, [Sample.put("a")]) == .outcomeUnknown)
             observer.fail(nil)
             #expect(

@@ -89,7 +89,7 @@ final class GroupWriter: Sendable {
             return failed(error, database)
         }
         do { try database.commit() } catch {
-            let failure = failed(UnitError(sqlite: error), database)
+            let failure = failed(UnitError(ofTransaction: error), database)
             // A failed sync leaves it open what reached the disk.
             return isWritable ? failure : .outcomeUnknown
         }
@@ -98,7 +98,9 @@ final class GroupWriter: Sendable {
 
     /// Runs all units in one transaction; throws when the transaction itself is lost.
     private func run(_ group: [any WaitingUnit], _ database: GRDB.Database) throws(UnitError) {
-        do { try database.beginTransaction(.immediate) } catch { throw UnitError(sqlite: error) }
+        do { try database.beginTransaction(.immediate) } catch {
+            throw UnitError(ofTransaction: error)
+        }
         let connection = SQLiteConnection(database: database)
         for unit in group { try run(unit, connection) }
     }

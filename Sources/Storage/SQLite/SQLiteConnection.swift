@@ -122,6 +122,13 @@ extension UnitError {
         self = code.map(UnitError.init(sqliteCode:)) ?? .failed("sqlite")
     }
 
+    /// What an error of BEGIN or COMMIT means: a lock or room may be there the next time. After any other
+    /// it is not known where the connection stands, as after a failed disk.
+    init(ofTransaction error: any Error) {
+        let code = (error as? DatabaseError)?.resultCode
+        self = code == .SQLITE_BUSY || code == .SQLITE_FULL ? UnitError(sqlite: error) : .diskFailed
+    }
+
     /// What a result code of SQLite means; the number is enough for the log.
     init(sqliteCode code: Int32) {
         switch code & 0xFF {

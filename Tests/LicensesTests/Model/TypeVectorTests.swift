@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import TestSupport
 import Testing
@@ -23,7 +24,7 @@ struct TypeVectorTests {
 
     @Test func `every published type code is taken, with its definer only`() throws {
         var tally = VectorTally("type_codes.csv")
-        for row in try vectorRows("type_codes") {
+        for row in try csvVector("type_codes", in: Bundle.module) {
             let code = try #require(row["type_code"])
             let definer = String(code.prefix(18))
             let found = fault { try type(code, definer: definer) }
@@ -58,7 +59,7 @@ struct TypeVectorTests {
 
     @Test func `every published face field is taken as it is and comes back`() throws {
         var tally = VectorTally("face_fields.csv")
-        for row in try vectorRows("face_fields") {
+        for row in try csvVector("face_fields", in: Bundle.module) {
             let body = try Self.body(row)
             let field = try FaceField(reading: Object(body))
             let written = ObjectWriter.bytes { field.write(to: &$0) }
@@ -71,7 +72,7 @@ struct TypeVectorTests {
     }
 
     @Test func `a published field stands once in a face`() throws {
-        let row = try #require(try vectorRows("face_fields").first)
+        let row = try #require(try csvVector("face_fields", in: Bundle.module).first)
         let body = try Self.body(row)
         let code = "11100000MB03271699001"
         let definer = String(code.prefix(18))
