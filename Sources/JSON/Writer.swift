@@ -139,9 +139,7 @@ enum Text {
     static func append(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
         defer { bytes.append(UInt8(ascii: "\"")) }
-        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }) {
-            return bytes.append(contentsOf: text.utf8)
-        }
+        if isPlain(text) { return bytes.append(contentsOf: text.utf8) }
         for octet in text.utf8 {
             switch octet {
             case 0x22, 0x5C: bytes.append(contentsOf: [0x5C, octet])
@@ -156,5 +154,15 @@ enum Text {
             default: bytes.append(octet)
             }
         }
+    }
+
+    /// Whether a text stands as it is; over its octets in place, which the closures of a view are not.
+    private static func isPlain(_ text: String) -> Bool {
+        let octets = text.utf8.span
+        for place in octets.indices {
+            let octet = octets[place]
+            if octet < 0x20 || octet == 0x22 || octet == 0x5C { return false }
+        }
+        return true
     }
 }

@@ -5,7 +5,7 @@ public import JSON
 /// Written in the same commit the disclosure waits for. The subject's number is found by blind
 /// index only; the whole stands in the sealed document.
 public struct Access: Hashable, Sendable {
-    /// Random id in lower-case hex.
+    /// Id in lower-case hex: 12 digits of its millisecond, then 20 random ones.
     public var id: String
     /// When.
     public var at: Instant
@@ -34,14 +34,17 @@ public struct Access: Hashable, Sendable {
     /// SM3 of the answer, `sm3:` and lower-case hex, when something was shown.
     public var answerDigest: String?
 
-    /// An access.
+    /// A new access.
+    ///
+    /// - Parameter id: 32 random digits. The first twelve give way to the instant, so that what is written
+    ///   at one time lies side by side in each index, and not on a page of its own.
     public init(
         id: String, at: Instant, requestID: String, operation: String, caller: String,
         department: String, owner: String, resource: String, subject: SubjectCode? = nil,
         purpose: Purpose? = nil, fields: [String] = [], grant: String? = nil, outcome: String,
         answerDigest: String? = nil
     ) {
-        self.id = id
+        self.id = Self.time(at) + id.dropFirst(Self.timeDigits)
         self.at = at
         self.requestID = requestID
         self.operation = operation
@@ -55,6 +58,16 @@ public struct Access: Hashable, Sendable {
         self.grant = grant
         self.outcome = outcome
         self.answerDigest = answerDigest
+    }
+}
+
+extension Access {
+    private static let timeDigits = 12
+
+    /// The milliseconds since 1970 in 12 digits of hex.
+    private static func time(_ at: Instant) -> String {
+        let digits = String(max(0, at.microseconds / 1000), radix: 16)
+        return String(repeating: "0", count: max(0, timeDigits - digits.count)) + digits
     }
 }
 

@@ -30,6 +30,8 @@ final class SQLiteEngine: Engine {
             // GRDB sets NORMAL behind prepareDatabase: NORMAL loses acknowledged commits.
             try pool.writeWithoutTransaction {
                 try $0.execute(sql: "PRAGMA synchronous = FULL")
+                // The pages of one group: SQLite's own 2 MiB made it write and read them in between.
+                try $0.execute(sql: "PRAGMA cache_size = -8192")
                 Checkpoints.watch($0)
             }
         } catch { throw .unreachable("sqlite: the file is damaged, locked or no database") }

@@ -18,7 +18,7 @@ struct WriteGuard: Service {
             // Not a task: what hangs may hold every thread that runs tasks. Nothing is lost by it, since
             // nothing more is written.
             DispatchQueue.global().asyncAfter(deadline: .now() + Self.grace) {
-                _exit(failure.exit.rawValue)
+                _exit(failure.kind.rawValue)
             }
             throw failure
         }

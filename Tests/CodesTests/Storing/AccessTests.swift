@@ -6,7 +6,7 @@ import Testing
 @Suite struct AccessTests {
     private func access(_ subject: SubjectCode?) throws -> Access {
         Access(
-            id: "a1", at: try Instant("2026-11-21T10:00:00+08:00"), requestID: "r1",
+            id: String(repeating: "f", count: 32), at: try Instant("2026-11-21T10:00:00+08:00"), requestID: "r1",
             operation: "dataset.query", caller: "k1", department: "91330000755918469E",
             owner: "111000000000131433", resource: "marriage", subject: subject,
             purpose: try Purpose(reading: Object(bytes: Array(purposeText().utf8))),
@@ -15,11 +15,16 @@ import Testing
 
     @Test func `what is written is read back`() throws {
         let full = try access(SubjectCode(type: "111", number: "11010519491231002X"))
-        #expect(try Access(id: "a1", document: full.document) == full)
+        #expect(try Access(id: full.id, document: full.document) == full)
         var bare = try access(nil)
         bare.purpose = nil
         bare.grant = nil
-        #expect(try Access(id: "a1", document: bare.document) == bare)
+        #expect(try Access(id: bare.id, document: bare.document) == bare)
+    }
+
+    @Test func `its id begins with its millisecond, and keeps 80 random bits`() throws {
+        // 2026-11-21T02:00:00Z is 1795226400 seconds after 1970.
+        #expect(try access(nil).id == "01a1fbd4f500" + String(repeating: "f", count: 20))
     }
 
     @Test func `its event and columns hold no personal number`() throws {
