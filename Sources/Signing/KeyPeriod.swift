@@ -18,10 +18,17 @@ public struct KeyPeriod: Hashable, Sendable {
     /// Without ends: a key that nobody limited.
     public static let always = KeyPeriod(from: nil, until: nil)
 
-    /// Takes the ends.
+    /// From 1970 to the end of 9999: what can be written as a time.
+    private static let seconds: ClosedRange<Int64> = 0...253_402_300_799
+
+    /// Takes the ends; one beyond what can be written counts as the last that can.
     public init(from: Int64?, until: Int64?) {
-        self.from = from
-        self.until = until
+        self.from = from.map(Self.clamped)
+        self.until = until.map(Self.clamped)
+    }
+
+    private static func clamped(_ instant: Int64) -> Int64 {
+        min(max(instant, seconds.lowerBound), seconds.upperBound)
     }
 
     /// Why the key did not sign at an instant; `nil` when it may have.

@@ -157,7 +157,9 @@ extension SigningAlgorithm {
 }
 
 extension PublicKey {
-    /// SubjectPublicKeyInfo. Standard: RFC 5480.
+    /// The key as a certificate carries it (SubjectPublicKeyInfo).
+    ///
+    /// Standard: RFC 5480.
     fileprivate var subjectInfo: [UInt8] {
         DER.sequence(
             DER.sequence(DER.identifier("1.2.840.10045.2.1"), algorithm.curveDER),

@@ -11,8 +11,9 @@ final class CertificateHandle: @unchecked Sendable {
 
     /// Parses DER; nothing may follow it, and it must come back as the same octets.
     ///
-    /// The SM2 ID is set on every certificate here, so that no path check can forget one: OpenSSL 3.0 would
-    /// take an empty ID and refuse what every Chinese authority signed.
+    /// The SM2 ID is set here on every certificate signed with SM2, so that no path check can forget one:
+    /// OpenSSL 3.0 would take an empty ID and refuse what every Chinese authority signed. With an ID on
+    /// one signed with ECDSA it would not verify that.
     init(der: [UInt8]) throws(SigningError) {
         ErrorQueue.clear()
         defer { ErrorQueue.clear() }
@@ -26,11 +27,7 @@ final class CertificateHandle: @unchecked Sendable {
         guard unsafe ObjectCoding.octets({ unsafe i2d_X509(pointer, $0) }) == der else {
             throw .keyMalformed("certificate: not in its one form")
         }
-        guard let identity = unsafe ASN1_OCTET_STRING_new(),
-            unsafe ASN1_OCTET_STRING_set(
-                identity, SM2Identity.standard, Int32(SM2Identity.standard.count)) == 1
-        else { throw .unavailable("memory") }
-        unsafe X509_set0_distinguishing_id(pointer, identity)
+        if signatureAlgorithm == .sm2 { try unsafe Self.setIdentity(pointer) }
         // Reads the extensions into the cache; those that contradict each other are refused.
         guard unsafe X509_check_purpose(pointer, -1, 0) == 1, flags & EXFLAG_INVALID == 0 else {
             throw .keyMalformed("certificate: extensions")
@@ -39,6 +36,17 @@ final class CertificateHandle: @unchecked Sendable {
 
     deinit {
         unsafe X509_free(pointer)
+    }
+
+    private static func setIdentity(_ pointer: OpaquePointer) throws(SigningError) {
+        let octets = SM2Identity.standard
+        guard let identity = unsafe ASN1_OCTET_STRING_new() else { throw .unavailable("memory") }
+        guard unsafe ASN1_OCTET_STRING_set(identity, octets, Int32(octets.count)) == 1 else {
+            unsafe ASN1_STRING_free(identity)
+            throw .unavailable("memory")
+        }
+        // The certificate owns it from here on.
+        unsafe X509_set0_distinguishing_id(pointer, identity)
     }
 
     /// What the extensions came to (EXFLAG).

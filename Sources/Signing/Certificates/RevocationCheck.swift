@@ -75,8 +75,9 @@ private struct RevocationQuestion {
                 staleness: isStale ? fault(.listStale) : nil))
     }
 
-    /// The earliest revocation that any list tells of: later lists may leave out certificates that ended. A
-    /// suspension counts as long as the newest list has it.
+    /// The earliest revocation that any list tells of.
+    ///
+    /// Later lists may leave out certificates that ended; a suspension counts while the newest list has it.
     private func revocation(_ lists: [RevocationList], _ newest: RevocationList) -> Revocation? {
         lists.compactMap { list in
             let found = list.revocation(serial: certificate.serial)
