@@ -39,6 +39,7 @@ SOURCES = {
     "sm2_verify.json": "computed for this project, checked by an arithmetic of its own and OpenSSL 3.0, the good ones also by gmssl",
     "sm2_sign_standard.json": "GB/T 32918.5-2017, annex A; recomputed",
     "sm2_sign_fixed_nonce.json": "computed for this project",
+    "sm2_certs": "made for this project with OpenSSL 3.0; a folder, its cases are in index.json",
     "sm2_scalar_base.json": "computed for this project; k·G, small, large and random k",
     "sm3.json": "GB/T 32905-2016 and computed; recomputed with OpenSSL 3.0 and gmssl",
     "sm4.json": "draft-ribose-cfrg-sm4, RFC 8998, GB/T 17964 and GB/T 32907 examples",
@@ -77,6 +78,8 @@ def count(path):
     if path.suffix == ".csv":
         with path.open(encoding="utf-8", newline="") as text:
             return sum(1 for _ in csv.DictReader(text)), 0
+    if path.is_dir():
+        return len(json.loads((path / "index.json").read_text(encoding="utf-8"))["cases"]), 0
     data = json.loads(path.read_text(encoding="utf-8"))
     if path.name == "merkle_rfc6962.json":
         proofs = len(data["inclusion"]) + len(data["consistency"])
@@ -185,7 +188,8 @@ and the product takes the key, gives its point and verifies the signature.
 
 Reasons of signatures: `form` (not the one encoding of two numbers in 32 octets each), `range` (a number is 0 or not
 below the order; for SM2 also r + s = n), `identity` (the SM2 ID is too long), `mismatch` (another key, message or ID),
-`key` (the public or private key itself is refused). `wrong:` and `header:` are findings of `mianti verify --key`.
+`key` (the public or private key itself is refused). Reasons of certificates: `PathFault.Reason`, and `answer:` those of
+answers on line. `wrong:` and `header:` are findings of `mianti verify --key`.
 
 Random cases against a second implementation: `Tests/Harness/second-implementation.py`.
 """

@@ -13,7 +13,8 @@ struct Mianti: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, ServeCommand.self, DemoCommand.self, TourCommand.self,
             VerifyCommand.self, CheckCommand.self, ImportCommand.self, ClientsCommand.self,
-            ConfigCommand.self, BackupCommand.self, RestoreCommand.self, LedgerCommand.self,
+            KeysCommand.self, ConfigCommand.self, BackupCommand.self, RestoreCommand.self,
+            LedgerCommand.self,
         ])
 }
 

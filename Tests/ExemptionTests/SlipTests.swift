@@ -98,6 +98,24 @@ struct SlipTests {
                 == [.failed("slip.format", "malformed", ["code": "slip.form"])])
     }
 
+    @Test func `a slip from outside the period of its key is refused, at its edges not`()
+        async throws
+    {
+        let (desk, resolution) = try await made()
+        let key = desk.signer.key
+        let instant = try Slip(resolution.slip).issuedAt
+        for (from, until, reason) in [
+            (instant, instant, ""), (instant + 1, nil, "notYet"), (nil, instant - 1, "retired"),
+        ] as [(Int64?, Int64?, String)] {
+            let record = try KeyRecord(
+                keyID: key.keyID, publicKey: key.publicKey, owner: key.owner,
+                period: KeyPeriod(from: from, until: until))
+            let finding = Slip.findings(resolution.slip, keys: KeyRing([record]))[1]
+            #expect(finding.code == "slip.key" && finding.reason == reason)
+            #expect(finding.outcome == (reason.isEmpty ? .passed : .failed))
+        }
+    }
+
     @Test func `a text that is no token is malformed`() {
         #expect(Slip.findings("a.b", keys: KeyRing([])).map(\.reason) == ["malformed"])
     }

@@ -18,7 +18,7 @@ import Testing
     ) async throws {
         try await Folder.with { (folder: String) async throws in
             let directory = DataDirectory(folder + "/data")
-            try Beginning.make(directory, for: body)
+            try Beginning.make(directory, for: body, now: now)
             try DataDirectory.write(
                 Array("day,kind,holiday\n2026-10-01,off,国庆节\n".utf8), directory.calendar)
             let store = try await Database.open(
@@ -39,6 +39,21 @@ import Testing
 
     @Test func `a sound directory has nothing to say`() async throws {
         try await Self.with { _, settings in #expect(Self.found(settings) == []) }
+    }
+
+    @Test func `a key that ends soon, and lists that are old, are told in time`() async throws {
+        try await Self.with { _, settings in
+            let end = Self.now.adding(seconds: 1095 * 86400)
+            for (days, finding) in [(-30, nil), (-29, "warning keys")] as [(Int64, String?)] {
+                let found = Self.found(settings, now: end.adding(seconds: days * 86400))
+                #expect(found.first { $0.hasSuffix(" keys") } == finding)
+                #expect(found.contains("warning revocations.pem"))
+            }
+            let late = Self.found(settings, now: end.adding(seconds: 1))
+            #expect(late.contains("problem keys"))
+            let month = Self.found(settings, now: Self.now.adding(seconds: 90 * 86400))
+            #expect(!month.contains("warning revocations.pem"))
+        }
     }
 
     @Test func `each fault is found, all of them at once`() async throws {
@@ -77,7 +92,7 @@ import Testing
             try KeyFile.make(random: SeededRandom(5)).write(directory.keyFile)
             let found = Self.found(settings)
             #expect(found.last == "problem database")
-            #expect(found.count == 2, "the signing key does not open either: \(found)")
+            #expect(found.count == 3, "signing key and authority do not open either: \(found)")
         }
     }
 

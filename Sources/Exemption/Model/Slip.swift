@@ -179,10 +179,23 @@ extension Slip {
         let signature: Finding =
             slip.isSigned(by: key)
             ? .passed("slip.signature") : .failed("slip.signature", "wrong")
-        let owner: Finding =
-            key.owner.isSame(as: slip.issuer)
-            ? .passed("slip.key")
-            : .failed("slip.key", "owner", ["owner": key.owner, "issuer": slip.issuer])
-        return [format, owner, signature]
+        return [format, slip.finding(of: key), signature]
+    }
+
+    /// Whether the key is the issuer's and signed when the slip says.
+    private func finding(of key: KeyRecord) -> Finding {
+        guard key.owner.isSame(as: issuer) else {
+            return .failed("slip.key", "owner", ["owner": key.owner, "issuer": issuer])
+        }
+        switch key.period.fault(at: issuedAt) {
+        case .notYet(let from): return .failed("slip.key", "notYet", ["from": Self.text(from)])
+        case .retired(let until):
+            return .failed("slip.key", "retired", ["until": Self.text(until)])
+        case nil: return .passed("slip.key")
+        }
+    }
+
+    private static func text(_ seconds: Int64) -> String {
+        Instant(microseconds: seconds * 1_000_000).description
     }
 }

@@ -55,7 +55,9 @@ struct BackupChecking {
     private func lockedKeys(_ manifest: Manifest) -> [Flaw] {
         guard let keyFile else { return [] }
         let sealer = Sealer(keyFile, random: SystemRandom())
-        let keys = manifest.files.map(\.path).filter { $0.hasPrefix("house/keys/") }
+        let keys = manifest.files.map(\.path).filter { path in
+            ["house/keys/", "house/authority/"].contains { path.hasPrefix($0) }
+        }
         return keys.compactMap { path in
             let key = try? SealedKeyFile.read("\(folder)/\(path)", sealer: sealer)
             return key == nil ? Flaw("backup.signing-key", path) : nil

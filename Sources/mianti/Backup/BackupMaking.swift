@@ -46,7 +46,7 @@ struct BackupMaking {
 
     private func copyFiles(_ kept: [String]) throws {
         let house = target + "/house"
-        for folder in [house, house + "/keys", house + "/trust"] {
+        for folder in [house] + DataDirectory.folders.map({ house + "/" + $0 }) {
             try DurableFile.makeEmptyFolder(folder)
         }
         for path in kept {
@@ -80,9 +80,11 @@ extension DataDirectory {
         let manager = FileManager.default
         let keys = try manager.contentsOfDirectory(atPath: directory.signingKeys)
             .filter { $0.hasSuffix(".key") }.sorted().map { "keys/" + $0 }
-        return keys
-            + ["trust/keys.json", "gateway.json", "calendar.csv"].filter {
-                manager.fileExists(atPath: directory.path + "/" + $0)
+        let trust = try manager.contentsOfDirectory(atPath: directory.trust)
+            .filter { !$0.hasSuffix(".part") }.sorted().map { "trust/" + $0 }
+        return keys + trust
+            + (authorityFiles + ["gateway.json", "calendar.csv"]).filter {
+                exists(directory.path + "/" + $0)
             }
     }
 }

@@ -31,6 +31,8 @@ struct ServeCommand: AsyncParsableCommand {
         try await reporting {
             let settings = try await house.settings(listen: listen, metricsListen: metricsListen)
             let limits = try settings.door.limits()
+            try KeyStock.open(settings.initializedDirectory())
+                .renewListsInTime(now: SystemClock.now())
             let gateway = try await House.open(settings)
             try await gateway.serve(settings, limits) { [json] port in
                 let address = "http://\(settings.host):\(port)"

@@ -1,7 +1,7 @@
 internal import JSON
 internal import Signing
 
-/// The public keys a folder trusts (信任文件): `keys.json`, a JWK set with owners.
+/// The public keys a folder trusts (信任文件): `keys.json`, a JWK set with owners, periods and certificates.
 enum TrustFile {
     /// Reads the file.
     static func read(_ path: String) throws -> KeyRing {
@@ -16,10 +16,14 @@ enum TrustFile {
         var object = object
         let keyID = try object.string("kid")
         let owner = try object.string("owner")
-        _ = try object.string("alg")
+        let period = KeyPeriod(
+            from: try object.optionalInteger("nbf"), until: try object.optionalInteger("exp"))
+        let x5c = try object.strings("x5c", optional: true)
+        let chain = x5c.isEmpty ? nil : try CertificateChain(x5c: x5c)
         let key = try publicKey(&object)
         try object.end()
-        return try KeyRecord(keyID: keyID, publicKey: key, owner: owner)
+        return try KeyRecord(
+            keyID: keyID, publicKey: key, owner: owner, period: period, chain: chain)
     }
 
     /// The key of a JWK; `kty`, `crv`, `x` and `y` are taken.

@@ -1,13 +1,14 @@
 internal import Codes
 internal import Foundation
+internal import Gateway
 internal import JSON
 internal import Signing
 internal import Storage
 
 /// The data directory (数据目录): what is the gateway's own beside the database.
 ///
-/// `key` (key file), `keys/` (signing keys, sealed), `trust/keys.json` (public keys for checks off
-/// line), `gateway.json` (who runs it), `calendar.csv` (holidays), `mianti.db` (SQLite).
+/// `key` (key file), `keys/` (signing keys, sealed), `authority/` (keys of the development PKI, sealed),
+/// `trust/` (public keys, certificates and revocation lists for checks off line), `gateway.json` (who runs it), `calendar.csv` (holidays), `mianti.db` (SQLite).
 struct DataDirectory: Sendable {
     let path: String
 
@@ -27,14 +28,20 @@ struct DataDirectory: Sendable {
     /// Whether the demo city was loaded to its end.
     var hasDemoKeys: Bool { FileManager.default.fileExists(atPath: demoKeys) }
 
+    /// The folders in it.
+    static let folders = ["keys", "authority", "trust"]
+
     /// Makes the folders, closed to everyone else.
     func make() throws {
-        for folder in [path, signingKeys, trust] {
+        for folder in [path] + Self.folders.map({ path + "/" + $0 }) {
             try FileManager.default.createDirectory(
                 atPath: folder, withIntermediateDirectories: true,
                 attributes: [.posixPermissions: 0o700])
         }
     }
+
+    /// Whether there is a file.
+    static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
     /// Reads a file whole.
     static func read(_ path: String) throws -> [UInt8] {
@@ -57,7 +64,7 @@ struct DataDirectory: Sendable {
 }
 
 extension DataDirectory {
-    /// The signing keys, all of them; the first by name signs.
+    /// The signing keys, all of them, by name; ``KeyStock`` says which one signs.
     func readSigners(_ sealer: Sealer) throws -> [FileSigner] {
         let names = try FileManager.default.contentsOfDirectory(atPath: signingKeys).sorted()
         let signers = try names.filter { $0.hasSuffix(".key") }.map {
@@ -72,18 +79,9 @@ extension DataDirectory {
     /// Writes the public keys for checks off line.
     func writeTrust(_ records: [KeyRecord]) throws {
         let body = ObjectWriter.bytes { writer in
-            writer.objects("keys", records) { record, writer in
-                let key = JWK(record.publicKey)
-                writer.string("kid", record.keyID)
-                writer.string("kty", "EC")
-                writer.string("crv", key.curve)
-                writer.string("x", key.x)
-                writer.string("y", key.y)
-                writer.string("alg", record.algorithm.rawValue)
-                writer.string("owner", record.owner)
-            }
+            writer.objects("keys", records) { KeyMembers.write($0, to: &$1) }
         }
-        try Self.write(body, trust + "/keys.json", mode: 0o644)
+        try DurableFile.write(body, to: trust + "/keys.json", mode: 0o644)
     }
 }
 

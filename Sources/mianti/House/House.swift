@@ -34,11 +34,12 @@ struct House: Sendable {
         let store = try await Database.open(
             settings.location, keyFile: keyFile, random: random,
             measure: StoreCounts(metrics: metrics))
-        let signers = try directory.readSigners(sealer)
-        let keys = KeyRing(signers.map(\.key))
+        let stock = try KeyStock(directory, sealer)
+        let keys = KeyRing(stock.signers.map(\.key))
         let operatorBody = try directory.readIdentity()
         let services = Services(
-            store: store, random: random, signer: signers[0], keys: keys,
+            store: store, random: random, signer: try stock.current(at: SystemClock.now()),
+            keys: keys,
             calendar: try Holidays.read(directory.calendar), texts: try Texts.bundled(),
             serials: BlockSerials(store: store),
             licenseLookup: LicenseAnswers(records: store, random: random),

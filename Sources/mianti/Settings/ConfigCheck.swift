@@ -11,7 +11,7 @@ struct ConfigCheck {
 
     let settings: Settings
     let now: Instant
-    private var directory: DataDirectory { DataDirectory(settings.data) }
+    var directory: DataDirectory { DataDirectory(settings.data) }
 
     /// The settings to look at and the instant to compare with.
     init(_ settings: Settings, now: Instant) {
@@ -117,6 +117,7 @@ extension ConfigCheck {
                 _ = try SealedKeyFile.read($0, sealer: Sealer(keyFile, random: random))
             }
         }
+        if let keyFile { found += periods(Sealer(keyFile, random: random)) }
         found += looked(directory.identity) { _ in _ = try directory.readIdentity() }
         found += looked(directory.trust + "/keys.json") { _ = try TrustFile.read($0) }
         guard FileManager.default.fileExists(atPath: directory.calendar) else {
@@ -130,7 +131,7 @@ extension ConfigCheck {
     }
 
     /// What is wrong with one file.
-    private func looked(_ path: String, _ read: (String) throws -> Void) -> [ConfigFinding] {
+    func looked(_ path: String, _ read: (String) throws -> Void) -> [ConfigFinding] {
         if FileManager.default.fileExists(atPath: path), access(path, R_OK) != 0 {
             return [
                 ConfigFinding(
