@@ -12,6 +12,7 @@ struct LedgerBench: AsyncParsableCommand {
 
     @Option(help: "Entries.") var entries = 1_000_000
     @Option(help: "Proofs of each kind.") var proofs = 10_000
+    @Flag(help: "Only append.") var appendOnly = false
     @Option(help: "A folder for the file; removed afterwards.") var folder: String
 
     func run() async throws {
@@ -23,6 +24,7 @@ struct LedgerBench: AsyncParsableCommand {
             location, keyFile: KeyFile.make(random: SystemRandom()), random: SystemRandom())
         try hashing()
         try await append(store)
+        if appendOnly { return await store.close() }
         let paths = try await prove(store)
         try await check(store, paths)
         try await single(store)

@@ -66,7 +66,10 @@ public struct CheckpointMaker: Sendable {
         let size = try await asking { () throws(StoreError) in try await store.treeSize() }
         if let known, known.head.size > size { throw .rewritten(.rolledBack) }
         if let known, known.head.size == size {
-            if newest == nil { _ = try await keep(known) }
+            if newest == nil {
+                try await accept(known)
+                _ = try await keep(known)
+            }
             return known
         }
         return try await made(size, after: known, now) ?? known

@@ -44,11 +44,11 @@ extension TreeHead {
         goingOnFrom first: TreeHead, path: [[UInt8]], hash: TreeHash = .sm3
     ) -> ProofFault? {
         guard first.size > 0, first.size <= size else { return .size }
-        guard Self.isFormed([first.root, root] + path) else { return .form }
         if first.size == size {
             guard path.isEmpty else { return .length }
             return first.root == root ? nil : .root
         }
+        guard Self.isFormed([first.root, root] + path) else { return .form }
         var path = path[...]
         var climb = Climb(first.size - 1, size - 1)
         climb.skip()

@@ -160,7 +160,7 @@ import Testing
             var counts = (plain: 0, agreeing: 0)
             for _ in 0..<60 {
                 let statements = try attack.statements(Self.size, dice)
-                try FileManager.default.copyItem(atPath: path, toPath: copy)
+                try DatabaseCopy.file(path, to: copy)
                 try await Self.edit(copy, statements)
                 if try !Self.codes(copy, keys, []).isEmpty { counts.plain += 1 }
                 try await Self.recompute(copy)
