@@ -69,7 +69,7 @@ let package = Package(
         layer("Signing", ["COpenSSL"], memorySafe: true),
 
         layer("Exemption", ground),
-        layer("Ledger", ["Signing"]),
+        layer("Ledger", ground),
         layer("Licenses", ground),
         layer("Publicity", ground),
         layer("Sharing", ground),
@@ -88,7 +88,7 @@ let package = Package(
         layer(
             "Gateway",
             ground + domains + [
-                "Contract", "Documents",
+                "Contract", "Documents", "Ledger",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -119,7 +119,7 @@ let package = Package(
         .executableTarget(
             name: "mianti-bench",
             dependencies: [
-                "CLibPQ", "JSON", "Ledger", "Signing",
+                "CLibPQ", "Codes", "JSON", "Ledger", "Signing", "Storage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -141,7 +141,7 @@ let package = Package(
         tests(
             "Gateway",
             [
-                "Licenses", "Storage", .product(name: "Logging", package: "swift-log"),
+                "Ledger", "Licenses", "Storage", .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -9,7 +9,7 @@ struct Bench: AsyncParsableCommand {
         abstract: "The limits beside which Benchmarks/run lays the gateway's figures.",
         subcommands: [
             Bare.self, Curve.self, Inserts.self, SelectFeed.self, SelectFeedPostgres.self,
-            SeedFeed.self,
+            SeedFeed.self, LedgerBench.self,
         ])
 }
 

@@ -2,7 +2,7 @@ internal import Signing
 
 /// The hash of one entry of the ledger (日志叶节点), the lowest level of its tree.
 ///
-/// Ours: the leaf prefix `00` keeps a leaf from ever being taken for an inner node, whose prefix will be `01`.
+/// Ours: the leaf prefix `00` keeps a leaf from ever being taken for an inner node, whose prefix is `01`.
 public enum Leaf {
     /// The octet that goes before everything hashed as a leaf (叶前缀).
     static let prefix: UInt8 = 0x00

@@ -31,6 +31,7 @@ public final class Database: Store {
         do throws(OpenError) {
             try await Migrator(engine: engine).migrate()
             try await compare(keyFile, engine)
+            try await grow(engine)
         } catch {
             await engine.close()
             throw error
@@ -56,6 +57,13 @@ public final class Database: Store {
             }
         } catch { throw .unreachable("\(error)") }
         guard found == check else { throw .otherKeyFile }
+    }
+
+    /// A ledger from before its tree was kept gets it now.
+    private static func grow(_ engine: any Engine) async throws(OpenError) {
+        do throws(StoreError) { try await TreeGrowth.fill(engine) } catch {
+            throw .unreachable("the ledger's tree cannot be grown: \(error)")
+        }
     }
 
     /// Whether a write can be hoped for now; false after a failed disk or without a connection.

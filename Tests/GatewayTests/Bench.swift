@@ -1,6 +1,7 @@
 import Codes
 import Exemption
 import JSON
+import Ledger
 import Logging
 import Signing
 import Synchronization
@@ -14,6 +15,7 @@ struct Bench {
     static let department = Organization(
         name: "示例市市场监督管理局", code: "113205000141499658")
     let store: any Store
+    let ledger: any LedgerStore
     let dispatcher: Dispatcher
     let recorder: Recorder
     private let isContract: Bool
@@ -26,12 +28,14 @@ struct Bench {
         faults: FaultPlan = FaultPlan()
     ) throws {
         self.store = kept
+        ledger = kept as? any LedgerStore ?? MemoryStore()
         let store = FaultyStore(kept, faults)
         let random = FaultyRandom(SystemRandom(), faults)
         let signer = FaultySigner(
             try FileSigner(PrivateKey.generate(.sm2), owner: Self.department.code), faults)
         let services = Services(
-            store: store, random: random, signer: signer, keys: KeyRing([signer.key]),
+            store: store, ledger: ledger, random: random, signer: signer,
+            keys: KeyRing([signer.key]),
             calendar: WorkingCalendar(rests: [], works: []), texts: try Texts.bundled(),
             serials: BlockSerials(store: store, size: 1), licenseLookup: licenses,
             dataLookup: data, issuerName: Self.department.code,

@@ -1,4 +1,5 @@
 internal import Codes
+internal import Ledger
 internal import Signing
 
 /// A text as its octets: equal and ordered as databases compare, not as Swift does.
@@ -65,6 +66,7 @@ struct MemoryState {
     var departments: [Octets: Int64] = [:]
     var feeds: [Octets: [Int64]] = [:]
     var serials: [Octets: Int64] = [:]
+    var checkpoints: [Checkpoint] = []
 
     /// Checks and writes in the order in which the database does.
     mutating func commit(_ changes: [Change], _ answer: StoredAnswer?) throws(StoreError) {

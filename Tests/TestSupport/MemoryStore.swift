@@ -13,6 +13,18 @@ public final class MemoryStore: Store {
         state.withLock { body($0) }
     }
 
+    /// Changes everything at one moment.
+    func change<Result: Sendable>(
+        _ body: (inout MemoryState) throws(StoreError) -> Result
+    ) throws(StoreError) -> Result {
+        let outcome: Swift.Result<Result, StoreError> = state.withLock { state in
+            do throws(StoreError) { return .success(try body(&state)) } catch {
+                return .failure(error)
+            }
+        }
+        return try outcome.get()
+    }
+
     /// Writes all changes and the answer, or nothing.
     public func commit(_ changes: [Change], answer: StoredAnswer?) async throws(StoreError) {
         let outcome: Result<Void, StoreError> = state.withLock { state in

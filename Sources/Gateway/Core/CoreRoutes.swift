@@ -35,5 +35,5 @@ extension RouteTable {
     /// Every route of the contract that is built.
     public static let contract = RouteTable(
         CoreRoutes.all + ContractRoutes.all + LicenseRoutes.all + ExemptionRoutes.all
-            + SharingRoutes.all + PublicityRoutes.all)
+            + SharingRoutes.all + PublicityRoutes.all + LedgerRoutes.all)
 }

@@ -1,11 +1,14 @@
 public import Codes
 public import Exemption
+public import Ledger
 public import Signing
 
 /// What handlers are given (服务): the same for every call, made once in `mianti`.
 public struct Services: Sendable {
     /// The store.
     public var store: any Store
+    /// The ledger of the store.
+    public var ledger: any LedgerStore
     /// Randomness.
     public var random: any RandomSource
     /// The key new texts are signed with.
@@ -44,7 +47,8 @@ public struct Services: Sendable {
 
     /// Services.
     public init(
-        store: any Store, random: any RandomSource, signer: any Signer, keys: any Keys,
+        store: any Store, ledger: any LedgerStore, random: any RandomSource, signer: any Signer,
+        keys: any Keys,
         calendar: WorkingCalendar, texts: Texts, serials: BlockSerials,
         licenseLookup: any LicenseLookup, dataLookup: any DataLookup, issuerName: String,
         keyedCode: @escaping @Sendable (String, [UInt8]) -> [UInt8],
@@ -52,6 +56,7 @@ public struct Services: Sendable {
         metrics: Metrics = Metrics()
     ) {
         self.store = store
+        self.ledger = ledger
         self.random = random
         self.signer = signer
         self.keys = keys

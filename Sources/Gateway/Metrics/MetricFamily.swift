@@ -63,6 +63,9 @@ extension MetricFamily {
     /// Entries of the ledger.
     public static let ledgerSize = MetricFamily(
         "mianti_ledger_size", .gauge, "Entries of the ledger.")
+    /// Entries of the newest checkpoint.
+    public static let checkpointSize = MetricFamily(
+        "mianti_ledger_checkpoint_size", .gauge, "Entries the newest checkpoint is over.")
     /// Events without a place.
     public static let waitingEvents = MetricFamily(
         "mianti_ledger_waiting_events", .gauge,
@@ -106,7 +109,8 @@ extension MetricFamily {
     /// All of them, in the order in which they are written.
     public static let all = [
         requests, durations, inFlight, refused, commitUnits, commitSeconds, storeErrors, writable,
-        writeQueue, storeAnswers, recorderQueue, ledgerSize, waitingEvents, waitingSeconds,
+        writeQueue, storeAnswers, recorderQueue, ledgerSize, checkpointSize, waitingEvents,
+        waitingSeconds,
         feedLast, feedLag, openRecords, signatures, signatureSeconds, build, cpu, resident,
         virtual, files, filesLimit, started,
     ]

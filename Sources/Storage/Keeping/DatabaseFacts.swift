@@ -91,7 +91,7 @@ extension Inspection {
                 throw .failed("the ledger has \(whole) entries")
             }
             var builder = TreeBuilder()
-            try LeafReading.each(below: size, connection) { builder.append($0) }
+            try LeafReading.each(from: 0, below: size, connection) { builder.append($0) }
             return builder.head
         }
     }
@@ -109,11 +109,12 @@ extension Inspection {
 enum LeafReading {
     private static let page: Int64 = 2000
 
-    /// Hands over every leaf below a size; a missing place is an error that names it.
+    /// Hands over every leaf from a place to below a size; a missing place is an error that names it.
     static func each(
-        below size: Int64, _ connection: any SQLConnection, _ body: ([UInt8]) -> Void
+        from first: Int64, below size: Int64, _ connection: any SQLConnection,
+        _ body: ([UInt8]) -> Void
     ) throws(UnitError) {
-        var place: Int64 = 0
+        var place = first
         while place < size {
             let rows = try connection.run(
                 "SELECT seq, leaf FROM events WHERE seq >= $1 AND seq < $2 ORDER BY seq",

@@ -17,6 +17,8 @@ public struct OperationFacts: Hashable, Sendable {
 
     /// Entries of the ledger.
     public let ledgerSize: Int64
+    /// Entries the newest checkpoint is over; 0 without one.
+    public let checkpointSize: Int64
     /// Events without a place, up to the limit.
     public let waiting: Int64
     /// Arrival number of the oldest of them; never shown outside.
@@ -33,6 +35,8 @@ extension Database {
     public func operationFacts() async throws(StoreError) -> OperationFacts {
         try await engine.read { connection throws(UnitError) in
             let head = try connection.run("SELECT size FROM ledger_head WHERE id = 1", [])
+            let signed = try connection.run(
+                "SELECT COALESCE(MAX(size), 0) FROM ledger_checkpoints", [])
             let waiting = try connection.run(
                 """
                 SELECT COUNT(*), COALESCE(MIN(w.arrival), -1) FROM \
@@ -46,7 +50,8 @@ extension Database {
             }
             let first = try waiting.integer(1)
             return OperationFacts(
-                ledgerSize: try head.integer(0), waiting: try waiting.integer(0),
+                ledgerSize: try head.integer(0),
+                checkpointSize: try signed.first?.integer(0) ?? 0, waiting: try waiting.integer(0),
                 firstWaiting: first < 0 ? nil : first,
                 feeds: try feeds.map { row throws(UnitError) in
                     OperationFacts.Feed(receiver: try row.text(0), last: try row.integer(1))

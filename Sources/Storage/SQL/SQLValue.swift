@@ -38,4 +38,10 @@ struct SQLRow: Hashable, Sendable {
         }
         return bytes
     }
+
+    /// The octets at a place; nil where it is NULL.
+    func optionalBytes(_ place: Int) throws(UnitError) -> [UInt8]? {
+        if values.indices.contains(place), values[place] == .null { return nil }
+        return try bytes(place)
+    }
 }

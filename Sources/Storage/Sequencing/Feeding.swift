@@ -130,7 +130,7 @@ extension Database {
         var hasCaughtUp = false
         while !hasCaughtUp {
             hasCaughtUp = try await engine.write { connection throws(UnitError) in
-                let size = try Sequencing.lockHead(connection)
+                let size = try LockedHead(connection).size
                 try Feeding.register(receiver, connection)
                 return try Feeding.number(receiver, below: size, connection)
             }

@@ -16,6 +16,9 @@ enum Sequencing {
         let waiting = try connection.run(
             "SELECT arrival FROM events WHERE seq IS NULL ORDER BY arrival LIMIT 1", [])
         if !waiting.isEmpty { return true }
+        let behind = try connection.run(
+            "SELECT id FROM ledger_head WHERE tree_size < size", [])
+        if !behind.isEmpty { return true }
         return try !connection.run(
             """
             SELECT r.receiver FROM receivers AS r JOIN ledger_head AS h \
@@ -24,19 +27,11 @@ enum Sequencing {
         ).isEmpty
     }
 
-    /// Takes the lock of the head; answers the size of the ledger.
-    static func lockHead(_ connection: any SQLConnection) throws(UnitError) -> Int64 {
-        let rows = try connection.run(
-            "UPDATE ledger_head SET size = size WHERE id = 1 RETURNING size", [])
-        guard let size = try rows.first?.integer(0) else { throw .failed("no ledger head") }
-        return size
-    }
-
     /// Numbers waiting events in the order of their arrival, in the ledger and within their
-    /// department; answers how many.
+    /// department; answers their leaves in that order.
     static func number(
         from size: Int64, _ connection: any SQLConnection
-    ) throws(UnitError) -> Int64 {
+    ) throws(UnitError) -> [[UInt8]] {
         let rows = try connection.run(
             """
             UPDATE events SET seq = CAST($1 AS BIGINT) + placed.place - 1, \
@@ -46,9 +41,11 @@ enum Sequencing {
             (PARTITION BY waiting.department ORDER BY waiting.arrival) AS number FROM \
             (SELECT arrival, department FROM events WHERE seq IS NULL ORDER BY arrival LIMIT $2) \
             AS waiting LEFT JOIN department_numbers AS d ON d.department = waiting.department) \
-            AS placed WHERE events.arrival = placed.arrival RETURNING seq
+            AS placed WHERE events.arrival = placed.arrival RETURNING seq, leaf
             """, [.integer(size), .integer(step)])
-        return Int64(rows.count)
+        return try rows.map { row throws(UnitError) in
+            (place: try row.integer(0), leaf: try row.bytes(1))
+        }.sorted { $0.place < $1.place }.map(\.leaf)
     }
 
     /// Keeps the last number of each department of a page of the ledger.
@@ -64,28 +61,30 @@ enum Sequencing {
             """, [.integer(size), .integer(end)])
     }
 
-    /// Moves the head.
-    static func moveHead(
-        to size: Int64, _ connection: any SQLConnection
-    ) throws(UnitError) {
-        _ = try connection.run(
-            "UPDATE ledger_head SET size = $1 WHERE id = 1 RETURNING size", [.integer(size)])
-    }
-
     /// One whole step; answers how many events it numbered.
+    ///
+    /// A tree that an older program left behind catches up first; what is more than one step of
+    /// that is left to the next.
     static func run(_ connection: any SQLConnection) throws(UnitError) -> Int {
-        let size = try lockHead(connection)
-        let count = try number(from: size, connection)
-        if count > 0 {
-            try moveDepartments(from: size, to: size + count, connection)
-            try moveHead(to: size + count, connection)
+        var head = try LockedHead(connection)
+        try head.growth.catchUp(to: head.size, connection)
+        guard head.growth.size == head.size else {
+            try head.move(to: head.size, connection)
+            return 0
         }
+        let leaves = try number(from: head.size, connection)
+        let end = head.size + Int64(leaves.count)
+        if !leaves.isEmpty {
+            for leaf in leaves { head.growth.append(leaf) }
+            try moveDepartments(from: head.size, to: end, connection)
+        }
+        if !leaves.isEmpty || head.growth.hasGrown { try head.move(to: end, connection) }
         let receivers = try connection.run(
             "SELECT receiver FROM receivers ORDER BY receiver", [])
         for receiver in receivers {
-            _ = try Feeding.number(receiver.text(0), below: size + count, connection)
+            _ = try Feeding.number(receiver.text(0), below: end, connection)
         }
-        return Int(count)
+        return leaves.count
     }
 }
 

@@ -44,6 +44,7 @@ final class StoreMetrics: Sendable {
     private func ledger(_ facts: OperationFacts) -> [MetricSample] {
         [
             MetricSample(.ledgerSize, [], Double(facts.ledgerSize)),
+            MetricSample(.checkpointSize, [], Double(facts.checkpointSize)),
             MetricSample(.waitingEvents, [], Double(facts.waiting)),
             MetricSample(.waitingSeconds, [], age(of: facts.firstWaiting)),
         ]

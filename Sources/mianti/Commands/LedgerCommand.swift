@@ -7,7 +7,8 @@ internal import Storage
 /// `mianti ledger`: what the ledger says of itself (账本).
 struct LedgerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "ledger", abstract: "Look at the ledger.", subcommands: [HeadOf.self])
+        commandName: "ledger", abstract: "Look at the ledger, check it, watch it.",
+        subcommands: [HeadOf.self, Verify.self, Watching.self])
 
     /// A head as one line: size and root.
     static func line(_ head: TreeHead) -> String {

@@ -8,7 +8,9 @@ internal import Storage
 /// The data directory (数据目录): what is the gateway's own beside the database.
 ///
 /// `key` (key file), `keys/` (signing keys, sealed), `authority/` (keys of the development PKI, sealed),
-/// `trust/` (public keys, certificates and revocation lists for checks off line), `gateway.json` (who runs it), `calendar.csv` (holidays), `mianti.db` (SQLite).
+/// `trust/` (public keys, certificates and revocation lists for checks off line), `gateway.json` (who
+/// runs it), `calendar.csv` (holidays), `mianti.db` (SQLite), `checkpoint.jws` (the last signed head of
+/// the ledger, kept outside of the database on purpose).
 struct DataDirectory: Sendable {
     let path: String
 
@@ -20,6 +22,7 @@ struct DataDirectory: Sendable {
     var identity: String { path + "/gateway.json" }
     var calendar: String { path + "/calendar.csv" }
     var database: String { path + "/mianti.db" }
+    var checkpoint: String { path + "/checkpoint.jws" }
     var demoKeys: String { path + "/demo-keys.json" }
 
     /// Whether it was initialized.

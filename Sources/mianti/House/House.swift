@@ -2,6 +2,7 @@ internal import Codes
 internal import Documents
 internal import Exemption
 internal import Gateway
+internal import Ledger
 internal import Licenses
 internal import Logging
 internal import NIOCore
@@ -19,6 +20,7 @@ struct House: Sendable {
     let services: Services
     let dispatcher: Dispatcher
     let recorder: Recorder
+    let checkpoints: CheckpointService
     let pool: WorkPool
     let logger: Logger
 
@@ -38,8 +40,8 @@ struct House: Sendable {
         let keys = KeyRing(stock.signers.map(\.key))
         let operatorBody = try directory.readIdentity()
         let services = Services(
-            store: store, random: random, signer: try stock.current(at: SystemClock.now()),
-            keys: keys,
+            store: store, ledger: store, random: random,
+            signer: try stock.current(at: SystemClock.now()), keys: keys,
             calendar: try Holidays.read(directory.calendar), texts: try Texts.bundled(),
             serials: BlockSerials(store: store),
             licenseLookup: LicenseAnswers(records: store, random: random),
@@ -51,13 +53,19 @@ struct House: Sendable {
         var logger = Logger(label: "mianti") { JSONLog(label: $0) }
         logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
         let recorder = Recorder(store: store, logger: logger)
+        let checkpoints = CheckpointService(
+            CheckpointMaker(
+                store: store, signer: signers[0], keys: keys,
+                mark: MarkFile(path: directory.checkpoint)), logger: logger,
+            clock: { SystemClock.now() })
         let pool = WorkPool(threads: System.coreCount)
         let dispatcher = Dispatcher(
             table: .contract, services: services, recorder: recorder, pool: pool,
             clock: { SystemClock.now() })
         return House(
             directory: directory, operatorBody: operatorBody, store: store, services: services,
-            dispatcher: dispatcher, recorder: recorder, pool: pool, logger: logger)
+            dispatcher: dispatcher, recorder: recorder, checkpoints: checkpoints, pool: pool,
+            logger: logger)
     }
 
     /// Serves until the process is told to stop.
@@ -70,7 +78,8 @@ struct House: Sendable {
             dispatcher: dispatcher, logger: logger, running: running)
         var configuration = ServiceGroupConfiguration(
             services: [
-                .init(service: recorder), .init(service: server),
+                // Stopped last: it signs what the recorder wrote at the end.
+                .init(service: checkpoints), .init(service: recorder), .init(service: server),
                 // Not cancelled but stopped: a connection that comes while the server is cancelled
                 // ends the process by a trap, not with our exit code.
                 .init(
@@ -107,6 +116,7 @@ struct House: Sendable {
     func working<T: Sendable>(_ body: @Sendable () async throws -> T) async throws -> T {
         let result = try await body()
         while try await store.sequence() > 0 {}
+        await checkpoints.work()
         await close()
         return result
     }
