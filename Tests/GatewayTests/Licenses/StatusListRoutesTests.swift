@@ -81,7 +81,7 @@ import Testing
         }
         for other in ["\"x\"", "W/\"\"", "", strong.dropLast() + "x\""] {
             let reply = await bench.send("GET", Self.path, headers: [("if-none-match", other)])
-            #expect(reply.status == 200 && reply.answer == first.answer, "\(other)")
+            #expect(reply.status == 200 && reply.answer.body == first.answer.body, "\(other)")
         }
         try await move(bench, key, license, to: "SUSPENDED")
         let moved = await bench.send("GET", Self.path, headers: [("if-none-match", tag)])

@@ -75,6 +75,7 @@ struct CurrentStatusTests {
         #expect(result.finding.outcome == .notExamined && result.finding.reason == "noStatus")
         #expect(result.finding.values["list"] == "/v1/status-lists/0")
         #expect(result.verification.verdict == .inconclusive)
+        #expect(Judgement([result.finding], state: nil).next == "noStatus")
     }
 
     @Test func `the record goes before any list`() async throws {
@@ -158,7 +159,7 @@ extension CurrentStatusTests {
             let result = try await verify(license, [draft.text(world.signer)], world)
             #expect(result.finding.outcome == .notExamined)
             #expect(result.finding.reason == fault.rawValue)
-            #expect(result.verification.next == "listUnusable")
+            #expect(Judgement([result.finding], state: nil).next == "listUnusable")
         }
     }
 

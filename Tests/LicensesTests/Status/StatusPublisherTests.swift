@@ -254,9 +254,10 @@ extension StatusPublisherTests {
                     #expect(failed == .notFound)
                     break
                 }
-                #expect(
-                    failed == .store(.unavailable("fault")) || failed?.code == "signing.unavailable"
-                )
+                let unavailable: LicenseError =
+                    kind == .storage
+                    ? .store(.unavailable("fault")) : .signing(.unavailable("fault"))
+                #expect(failed == unavailable)
                 #expect(try await places(fresh, world).places[Int(license.status.index)] == 1)
             }
         }
