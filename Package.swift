@@ -59,6 +59,7 @@ let package = Package(
     ],
     targets: [
         system("CJansson", pkgConfig: "jansson", apt: "libjansson-dev"),
+        system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         system("CLibPQ", pkgConfig: "libpq", apt: "libpq-dev"),
         system("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
 
@@ -67,10 +68,11 @@ let package = Package(
         layer("JSON", ["CJansson"], memorySafe: true),
         layer("Codes", ["JSON"]),
         layer("Signing", ["COpenSSL"], memorySafe: true),
+        layer("Compression", ["CZlib"], memorySafe: true),
 
         layer("Exemption", ground),
         layer("Ledger", ground),
-        layer("Licenses", ground),
+        layer("Licenses", ground + ["Compression"]),
         layer("Publicity", ground),
         layer("Sharing", ground),
 
@@ -136,12 +138,14 @@ let package = Package(
         .testTarget(
             name: "ArchitectureTests", dependencies: ["JSON"], swiftSettings: settings),
         tests("Codes", vectors: true),
+        tests("Compression"),
         tests("Documents", vectors: true),
         tests("Exemption", vectors: true),
         tests(
             "Gateway",
             [
-                "Ledger", "Licenses", "Storage", .product(name: "Logging", package: "swift-log"),
+                "Compression", "Ledger", "Licenses", "Storage",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -150,15 +154,20 @@ let package = Package(
             ]),
         tests("JSON", vectors: true),
         tests("Ledger", vectors: true),
-        tests("Licenses", vectors: true),
+        tests("Licenses", ["Compression"], vectors: true),
         tests(
             "mianti",
-            ["Gateway", "Ledger", "Storage", .product(name: "Logging", package: "swift-log")],
+            [
+                "Gateway", "Ledger", "Licenses", "Storage",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             vectors: true),
         tests("Publicity", ["Documents"], vectors: true),
         tests("Sharing"),
         tests("Signing", vectors: true),
-        tests("Storage", ["Ledger", .product(name: "GRDB", package: "GRDB.swift")]),
+        tests(
+            "Storage",
+            ["Compression", "Ledger", "Licenses", .product(name: "GRDB", package: "GRDB.swift")]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -4,8 +4,7 @@
 #   build_packages                the packages every build needs
 # Nothing here asks a question or reads standard input.
 
-# The first line is what SwiftPM and the toolchain need, the second what our targets link;
-# zlib1g-dev is for the HTTP packages.
+# The first line is what SwiftPM and the toolchain need, the second what our targets link.
 build_packages=(binutils ca-certificates curl git libc6-dev pkg-config
     libjansson-dev libpq-dev libsqlite3-dev libssl-dev zlib1g-dev)
 # C++ headers come in a package named by version; g++ always brings the right one.

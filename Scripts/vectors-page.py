@@ -46,6 +46,7 @@ SOURCES = {
     "jws_sm2.json": "computed for this project",
     "jcs_rfc8785.json": "cyberphone/json-canonicalization (Apache-2.0), RFC 8785 appendix B, computed",
     "sd_jwt_disclosures.json": "RFC 9901 and computed; the SM3 column computed",
+    "token_status_list.json": "IETF Token Status List, examples of the specification; expanded and computed again",
     "merkle_rfc6962.json": "RFC 6962 and RFC 9162: roots computed with SHA-256 and SM3, proofs of transparency-dev/merkle (Apache-2.0) with SHA-256",
     "identifiers.csv": "published in code and documents of running systems, and computed with MOD 37,36",
     "type_codes.csv": "type codes seen in public code and published files",
@@ -84,6 +85,8 @@ def count(path):
     if path.name == "merkle_rfc6962.json":
         proofs = len(data["inclusion"]) + len(data["consistency"])
         return len(data["roots"]) + proofs, 0
+    if path.name == "token_status_list.json":
+        return len(data["short"]) + len(data["long"]), 0
     if "testGroups" in data:
         cases = sum(len(group["tests"]) for group in data["testGroups"])
         if cases != data["numberOfTests"]:

@@ -15,6 +15,8 @@ extension Column {
     static let issuer = Column("issuer")
     static let validTo = Column("valid_to")
     static let area = Column("area")
+    /// Place in a status list; empty in records that were last written before there was the column.
+    static let statusPlace = Column("status")
 }
 
 /// The blind indexes and unique keys of licenses (盲索引).

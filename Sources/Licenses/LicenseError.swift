@@ -8,6 +8,8 @@ public enum LicenseError: Error, Hashable, Sendable {
     case notFound
     /// No such type.
     case typeNotFound
+    /// No license can have a place in this status list yet.
+    case statusListNotFound
     /// A license with the same type, issuer and number is not ended.
     case alreadyIssued(LicenseIdentifier)
     /// The state does not lead there; with what it leads to.
@@ -26,6 +28,7 @@ public enum LicenseError: Error, Hashable, Sendable {
         switch self {
         case .notFound: "license.not-found"
         case .typeNotFound: "license-type.not-found"
+        case .statusListNotFound: "status-list.not-found"
         case .alreadyIssued: "license.already-issued"
         case .moveNotAllowed: "license.move-not-allowed"
         case .stale: "revision.stale"

@@ -108,4 +108,13 @@ public final class Database: Store {
             return (last - count + 1)..<(last + 1)
         }
     }
+
+    /// The last serial that was reserved under a name; 0 when none was.
+    public func reserved(_ name: String) async throws(StoreError) -> Int64 {
+        try await engine.look { connection throws(UnitError) in
+            let rows = try connection.run(
+                "SELECT reserved_to FROM serials WHERE name = $1", [.text(name)])
+            return try rows.first?.integer(0) ?? 0
+        }
+    }
 }

@@ -25,6 +25,9 @@ struct Migration: Sendable {
         Migration(
             name: "M0002-ledger",
             text: String(decoding: PackageResources.M0002_ledger_sql, as: UTF8.self)),
+        Migration(
+            name: "M0003-status",
+            text: String(decoding: PackageResources.M0003_status_sql, as: UTF8.self)),
     ]
 }
 

@@ -71,7 +71,7 @@ struct Table: Sendable {
         Table("caller", "callers", ["department", "state"]),
         Table("license-type", "license_types", ["definer", "state"]),
         Table("type-version", "type_versions", ["type"]),
-        Table("license", "licenses", ["type", "issuer", "state", "valid_to", "area"]),
+        Table("license", "licenses", ["type", "issuer", "state", "valid_to", "area", "status"]),
         Table("item", "items", ["department", "region", "state"]),
         Table("item-version", "item_versions", ["item"]),
         Table("case", "cases", ["department", "state", "item"]),

@@ -144,6 +144,8 @@ class Contract:
                 value = json.loads(octets)
             except ValueError:
                 return faults + ["the body is not JSON at %d" % status]
+        if status == 304:
+            return faults + (["a body at 304"] if octets or media else [])
         pointer = operation.content_pointer(status, media)
         if pointer is None:
             return faults + ["%s is not declared at %d" % (media, status)]

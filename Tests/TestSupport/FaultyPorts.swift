@@ -92,6 +92,29 @@ public struct FaultyStore: Store {
         }
     }
 
+    /// What the sequenced events of a stream behind a place changed.
+    public func marks(
+        stream: String, after sequence: Int64, limit: Int
+    ) async throws(StoreError) -> EventMarks {
+        try await reading { () throws(StoreError) in
+            try await store.marks(stream: stream, after: sequence, limit: limit)
+        }
+    }
+
+    /// The last serial that was reserved under a name.
+    public func reserved(_ name: String) async throws(StoreError) -> Int64 {
+        try await reading { () throws(StoreError) in try await store.reserved(name) }
+    }
+
+    /// Ids and some plain columns of a page of records.
+    public func columns(
+        _ names: [Column], of query: RecordQuery
+    ) async throws(StoreError) -> [RecordColumns] {
+        try await reading { () throws(StoreError) in
+            try await store.columns(names, of: query)
+        }
+    }
+
     /// Sequenced and waiting events of one record.
     public func events(of record: RecordRef) async throws(StoreError) -> [SequencedEvent] {
         try await reading { () throws(StoreError) in try await store.events(of: record) }

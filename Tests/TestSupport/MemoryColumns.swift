@@ -10,7 +10,7 @@ public enum MemoryColumns {
         "caller": ["department", "state"],
         "license-type": ["definer", "state"],
         "type-version": ["type"],
-        "license": ["type", "issuer", "state", "valid_to", "area"],
+        "license": ["type", "issuer", "state", "valid_to", "area", "status"],
         "item": ["department", "region", "state"],
         "item-version": ["item"],
         "case": ["department", "state", "item"],

@@ -96,6 +96,24 @@ public final class MemoryStore: Store {
         }
     }
 
+    /// The last serial that was reserved under a name; 0 when none was.
+    public func reserved(_ name: String) async throws(StoreError) -> Int64 {
+        state.withLock { $0.serials[Octets(name)] ?? 0 }
+    }
+
+    /// What the sequenced events of a stream behind a place changed.
+    public func marks(
+        stream: String, after sequence: Int64, limit: Int
+    ) async throws(StoreError) -> EventMarks {
+        let size = state.withLock { $0.size }
+        let events = try await events(stream: stream, after: sequence, limit: limit)
+        return EventMarks(
+            size: size,
+            marks: events.map {
+                EventMarks.Mark(sequence: $0.sequence, record: $0.record, revision: $0.revision)
+            })
+    }
+
     /// Numbers the committed events without a place; answers how many, 0 when none are left.
     @discardableResult public func sequence() async throws(StoreError) -> Int {
         state.withLock { $0.sequence() }

@@ -108,6 +108,39 @@ public protocol Records: Sendable {
     /// The record of a kind that holds a unique key.
     func record(_ kind: RecordKind, holding key: BlindValue) async throws(StoreError)
         -> StoredRecord?
+    /// Ids and some plain columns of a page of records; an empty column is absent.
+    ///
+    /// Of a database it needs no document: where one index has all columns asked for, no record.
+    func columns(_ names: [Column], of query: RecordQuery) async throws(StoreError)
+        -> [RecordColumns]
+}
+
+/// A record as far as its plain columns tell (明文列值).
+public struct RecordColumns: Hashable, Sendable {
+    /// Its id.
+    public let id: String
+    /// The columns asked for; empty ones are absent.
+    public let columns: [Column: String]
+
+    /// Columns of a record.
+    public init(id: String, columns: [Column: String]) {
+        self.id = id
+        self.columns = columns
+    }
+}
+
+extension Records {
+    /// The columns out of whole pages, for stores that keep nothing apart.
+    public func columns(
+        _ names: [Column], of query: RecordQuery
+    ) async throws(StoreError) -> [RecordColumns] {
+        var query = query
+        query.hasDocuments = false
+        return try await records(query).map { record in
+            RecordColumns(
+                id: record.ref.id, columns: record.columns.filter { names.contains($0.key) })
+        }
+    }
 }
 
 /// An answer kept for the same request to come again (幂等应答).
@@ -199,6 +232,37 @@ public struct SequencedEvent: Hashable, Sendable {
     }
 }
 
+/// Which records the events of a stream changed (事件标记), without opening an event.
+public struct EventMarks: Hashable, Sendable {
+    /// One event as far as it need not be opened.
+    public struct Mark: Hashable, Sendable {
+        /// Place in the ledger.
+        public let sequence: Int64
+        /// The record it belongs to.
+        public let record: RecordRef
+        /// Revision of the record that it made.
+        public let revision: Int64
+
+        /// A mark.
+        public init(sequence: Int64, record: RecordRef, revision: Int64) {
+            self.sequence = sequence
+            self.record = record
+            self.revision = revision
+        }
+    }
+
+    /// Entries of the ledger, read before the marks: below it, none that is missing comes later.
+    public let size: Int64
+    /// The marks, in the order of the ledger.
+    public let marks: [Mark]
+
+    /// Marks.
+    public init(size: Int64, marks: [Mark]) {
+        self.size = size
+        self.marks = marks
+    }
+}
+
 /// An event under its receiver's own dense number (供数条目).
 public struct FeedEntry: Hashable, Sendable {
     /// 1, 2, 3 … per receiver.
@@ -233,4 +297,9 @@ public protocol Store: Records {
         -> [SequencedEvent]
     /// Sequenced and waiting events of one record, oldest first.
     func events(of record: RecordRef) async throws(StoreError) -> [SequencedEvent]
+    /// What the sequenced events of a stream behind a place changed, and how far the ledger goes.
+    func marks(stream: String, after sequence: Int64, limit: Int) async throws(StoreError)
+        -> EventMarks
+    /// The last serial that was reserved under a name; 0 when none was.
+    func reserved(_ name: String) async throws(StoreError) -> Int64
 }

@@ -1,6 +1,7 @@
 public import Codes
 public import Exemption
 public import Ledger
+public import Licenses
 public import Signing
 
 /// What handlers are given (服务): the same for every call, made once in `mianti`.
@@ -35,14 +36,23 @@ public struct Services: Sendable {
     public var settings: Settings
     /// What is counted.
     public var metrics: Metrics
+    /// The status lists of this store.
+    public let statusLists: StatusPublisher
 
     /// Settings that change how routes work (设置).
     public struct Settings: Sendable {
         /// Departments whose ready records are reported at once, by code.
         public var autoReport: Set<String>
+        /// How long status lists may be used.
+        public var statusTerm: StatusListTerm
 
         /// Settings.
-        public init(autoReport: Set<String> = []) { self.autoReport = autoReport }
+        public init(
+            autoReport: Set<String> = [], statusTerm: StatusListTerm = StatusListTerm()
+        ) {
+            self.autoReport = autoReport
+            self.statusTerm = statusTerm
+        }
     }
 
     /// Services.
@@ -70,6 +80,7 @@ public struct Services: Sendable {
         self.isWritable = isWritable
         self.settings = settings
         self.metrics = metrics
+        statusLists = StatusPublisher(store: store, signer: signer, term: settings.statusTerm)
     }
 
     /// Fresh id and salt of an event.

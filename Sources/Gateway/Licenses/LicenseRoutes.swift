@@ -28,6 +28,8 @@ enum LicenseRoutes {
         Route(
             "POST", "/v1/verifications", scope: .licensesVerify, isHeavy: true,
             handler: VerificationHandlers.verify),
+        // Not heavy: it signs once for each change, and strangers must not take callers' permits.
+        Route("GET", "/v1/status-lists/{id}", isOpen: true, handler: StatusListHandlers.get),
         Route("GET", "/v1/keys", isOpen: true, handler: KeyHandlers.list),
     ]
 }

@@ -7,7 +7,7 @@ extension LicenseError: ProblemConvertible {
     /// The refusal of a license operation.
     var problem: Problem {
         switch self {
-        case .notFound, .typeNotFound: Problem(.notFound, code)
+        case .notFound, .typeNotFound, .statusListNotFound: Problem(.notFound, code)
         case .alreadyIssued(let identifier):
             Problem(
                 .conflict, code, ["identifier": "\(identifier)"],

@@ -73,7 +73,7 @@ extension License {
     func change(expects: Change.Expectation, event: EventDraft) -> Change {
         var columns: [Column: String] = [
             .licenseType: typeCode, .issuer: issuer.code, .state: storedState.rawValue,
-            .area: areaCode,
+            .area: areaCode, .statusPlace: status.column,
         ]
         if let validTo { columns[.validTo] = "\(validTo)" }
         var blind = Set(holders.map { LicenseIndex.holder($0.code) })

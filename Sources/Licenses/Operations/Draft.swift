@@ -45,7 +45,9 @@ struct Draft {
             throw .signing(.unavailable("no key signs for \(body.issuer.code)"))
         }
         let counter: Int64
-        do throws(StoreError) { counter = try await ports.serials.next("license-status") } catch {
+        do throws(StoreError) {
+            counter = try await ports.serials.next(StatusReference.serial)
+        } catch {
             throw .store(error)
         }
         var license = unsigned(

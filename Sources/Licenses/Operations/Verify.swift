@@ -7,6 +7,7 @@ public struct Verify: Sendable {
     let records: any Records
     let keys: any Keys
     let delegates: Set<String>
+    let statusLists: StatusLists
 
     /// The operation over records and trusted keys.
     ///
@@ -15,10 +16,15 @@ public struct Verify: Sendable {
     ///   - keys: keys that are trusted.
     ///   - delegates: codes of bodies whose keys sign for the issuers of this store, such as the
     ///     gateway's own.
-    public init(records: any Records, keys: any Keys, delegates: Set<String>) {
+    ///   - statusLists: what tells the state of licenses that are not on record.
+    public init(
+        records: any Records, keys: any Keys, delegates: Set<String>,
+        statusLists: StatusLists = StatusLists([])
+    ) {
         self.records = records
         self.keys = keys
         self.delegates = delegates
+        self.statusLists = statusLists
     }
 
     /// Examines what was handed in by all rules.
@@ -32,7 +38,9 @@ public struct Verify: Sendable {
     public func examine(
         _ question: VerificationQuestion, now: Instant
     ) async throws(LicenseError) -> Verification {
-        let blank = Examination(question: question, now: now, delegates: delegates)
+        let blank = Examination(
+            question: question, now: now, delegates: delegates, keys: keys,
+            statusLists: statusLists)
         let matter =
             switch question.subject {
             case .token(let text): try await byToken(text, blank)

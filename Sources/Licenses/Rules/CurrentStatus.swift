@@ -1,14 +1,22 @@
 internal import Codes
+internal import Signing
 
-/// The license is in force now, by its record (证照状态).
+/// The license is in force now (证照状态): by its record, else by a status list.
+///
+/// Ours: a list that cannot be used says nothing, neither that the license is in force nor that it
+/// ended. A gateway's token needs a list of that gateway; the token of a department's own key one
+/// of its own or of a gateway.
 struct CurrentStatus: LicenseRule {
     static let code = "license.status"
     static let source = "license store"
+    static let listSource = "status list"
 
     func examine(_ matter: Examination) -> Finding {
         guard let license = matter.found else {
-            return matter.trusted == nil
-                ? matter.unknown(Self.code) : .notExamined(Self.code, "noStatus")
+            guard let claims = matter.trusted?.token.claims, let signer = matter.signed?.key else {
+                return matter.unknown(Self.code)
+            }
+            return listed(claims, owner: signer.owner, matter)
         }
         guard license.storedState != .valid else {
             return .passed(Self.code, "", [:], source: Self.source, asOf: matter.now)
@@ -20,5 +28,45 @@ struct CurrentStatus: LicenseRule {
                 "since": "\(license.stateSince(on: day))",
                 "reasonCode": license.stateReason(on: day)?.rawValue ?? "",
             ], source: Self.source, asOf: matter.now)
+    }
+
+    private func listed(
+        _ claims: LicenseClaims, owner: String, _ matter: Examination
+    ) -> Finding {
+        let lists = matter.statusLists
+        guard !lists.isEmpty else {
+            return .notExamined(Self.code, "noStatus", ["list": claims.statusPath])
+        }
+        let owners = matter.delegates.contains(owner) ? [owner] : matter.delegates.union([owner])
+        do throws(StatusLists.Refusal) {
+            let (status, asOf) = try lists.status(
+                claims.statusPath, claims.statusIndex, of: owners, matter.keys, now: matter.now)
+            let values = Self.values(claims.statusPath, asOf, matter.now)
+            let (outcome, reason): (Finding.Outcome, String) =
+                switch status {
+                case .valid: (.passed, "listed")
+                case .ended: (.failed, "listEnded")
+                case .suspended: (.failed, "listSuspended")
+                }
+            return Finding(
+                Self.code, outcome, reason, values, source: Self.listSource, asOf: asOf)
+        } catch {
+            let values = Self.values(claims.statusPath, error.issuedAt, matter.now)
+            return Finding(
+                Self.code, .notExamined, error.fault.rawValue, values, source: Self.listSource,
+                asOf: error.issuedAt)
+        }
+    }
+
+    /// The list, when it was signed, and how long before the check that was.
+    private static func values(
+        _ path: String, _ issuedAt: Instant?, _ now: Instant
+    ) -> [String: String] {
+        guard let issuedAt else { return ["list": path] }
+        let minutes = max(0, now.seconds - issuedAt.seconds) / 60
+        return [
+            "list": path, "issued": "\(issuedAt)", "days": "\(minutes / 1440)",
+            "hours": "\(minutes / 60 % 24)", "minutes": "\(minutes % 60)",
+        ]
     }
 }

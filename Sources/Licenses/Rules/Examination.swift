@@ -17,6 +17,10 @@ struct Examination: Sendable {
     let now: Instant
     /// Codes of bodies whose keys sign for the issuers of this store.
     let delegates: Set<String>
+    /// Keys that are trusted.
+    let keys: any Keys
+    /// Status lists at hand, for licenses that are not on record.
+    let statusLists: StatusLists
     var formFault: LicenseToken.FormFault?
     var identifier: Result<LicenseIdentifier, LicenseIdentifier.Problem>?
     var signed: Signed?

@@ -39,6 +39,7 @@ struct Judgement {
         case IdentifierForm.code: "identifierWrong"
         case IssuerSignature.code: "forged"
         case IssuerRight.code: "wrongIssuer"
+        case CurrentStatus.code where state == nil: failed.reason
         case ValidityPeriod.code, CurrentStatus.code: state?.slug ?? ended(failed)
         case HolderAgrees.code: "wrongHolder"
         default: "claimsDiffer"
@@ -53,7 +54,7 @@ struct Judgement {
         if missing.reason == LicenseRules.notFound { return "notFound" }
         return switch missing.code {
         case IssuerSignature.code, IssuerRight.code: "unknownIssuer"
-        case CurrentStatus.code: "noStatus"
+        case CurrentStatus.code: missing.reason == "noStatus" ? "noStatus" : "listUnusable"
         case HolderAgrees.code, FaceAgrees.code: "notDisclosed"
         default: "unknownIssuer"
         }

@@ -21,6 +21,28 @@ extension Database {
         }
     }
 
+    /// What the sequenced events of a stream behind a place changed; nothing is opened.
+    public func marks(
+        stream: String, after sequence: Int64, limit: Int
+    ) async throws(StoreError) -> EventMarks {
+        try await engine.read { connection throws(UnitError) in
+            // The size first: what is numbered between the two reads stands behind it.
+            let size = try connection.run("SELECT size FROM ledger_head WHERE id = 1", [])
+            let rows = try connection.run(
+                "SELECT e.seq, e.kind, e.record, e.revision FROM events AS e "
+                    + "WHERE e.stream = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3",
+                [.text(stream), .integer(sequence), .integer(Int64(max(0, limit)))])
+            guard let size = try size.first?.integer(0) else { throw .failed("no ledger head") }
+            let marks = try rows.map { row throws(UnitError) in
+                EventMarks.Mark(
+                    sequence: try row.integer(0),
+                    record: RecordRef(RecordKind(try row.text(1)), try row.text(2)),
+                    revision: try row.integer(3))
+            }
+            return EventMarks(size: size, marks: marks)
+        }
+    }
+
     /// Sequenced and waiting events of one record, oldest first; a waiting one has place -1 and number 0.
     public func events(of record: RecordRef) async throws(StoreError) -> [SequencedEvent] {
         let seals = seals

@@ -8,19 +8,16 @@ struct PageStatement {
     /// Values of the parameters so far.
     private(set) var values: [SQLValue] = []
 
-    /// Begins a page; `code` is that of the query's blind value.
-    init(_ query: RecordQuery, _ table: Table, code: [UInt8]?) throws(UnitError) {
+    /// Begins a page; `code` is that of the query's blind value, `only` asks for ids and columns.
+    init(
+        _ query: RecordQuery, _ table: Table, only: [Column]? = nil, code: [UInt8]?
+    ) throws(UnitError) {
         isDescending = query.isDescending
         order =
             try query.order.map { column throws(UnitError) in
                 ["r.\(try table.quoted(column))", "r.id"]
             } ?? ["r.id"]
-        // Both engines give no octets of a document from its first on.
-        let selection =
-            query.hasDocuments
-            ? table.selection
-            : table.selection.replacing("r.document", with: "substr(r.document, 1, 0)")
-        sql = "SELECT \(selection) FROM "
+        sql = "SELECT \(try Self.selection(query, table, only)) FROM "
         if let blind = query.blind, let code {
             // CROSS JOIN makes SQLite begin with the few rows of the code; without statistics it
             // began with all records of a state. To PostgreSQL it is a join like another.
@@ -34,6 +31,18 @@ struct PageStatement {
         }
         for condition in query.conditions { try add(condition, table) }
         if let after = query.after { add(after, isOrdered: query.order != nil) }
+    }
+
+    private static func selection(
+        _ query: RecordQuery, _ table: Table, _ only: [Column]?
+    ) throws(UnitError) -> String {
+        if let only {
+            let names = try only.map { name throws(UnitError) in "r.\(try table.quoted(name))" }
+            return (["r.id"] + names).joined(separator: ", ")
+        }
+        if query.hasDocuments { return table.selection }
+        // Both engines give no octets of a document from its first on.
+        return table.selection.replacing("r.document", with: "substr(r.document, 1, 0)")
     }
 
     private mutating func parameter(_ value: SQLValue) -> String {

@@ -29,6 +29,27 @@ extension Database {
         return isShort ? try await engine.look(unit) : try await engine.read(unit)
     }
 
+    /// Ids and some plain columns of a page of records; no document is read.
+    public func columns(
+        _ names: [Column], of query: RecordQuery
+    ) async throws(StoreError) -> [RecordColumns] {
+        if query.isEmpty { return [] }
+        let code = query.blind.map { seals.code($0) }
+        return try await engine.read { connection throws(UnitError) in
+            let table = try Table.of(query.kind)
+            var statement = try PageStatement(query, table, only: names, code: code)
+            return try connection.run(statement.finish(query.limit), statement.values)
+                .map { row throws(UnitError) in
+                    var columns: [Column: String] = [:]
+                    for (place, name) in names.enumerated() {
+                        let value = try row.text(place + 1)
+                        if !value.isEmpty { columns[name] = value }
+                    }
+                    return RecordColumns(id: try row.text(0), columns: columns)
+                }
+        }
+    }
+
     /// The record of a kind that holds a unique key.
     public func record(
         _ kind: RecordKind, holding key: BlindValue

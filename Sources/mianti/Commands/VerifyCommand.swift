@@ -13,14 +13,17 @@ struct VerifyCommand: AsyncParsableCommand {
         abstract: "Verify a license token, an exemption slip or a compact JWS off line.",
         discussion: """
             mianti verify slip.jws --trust ./data/trust
+            mianti verify token.txt --trust ./data/trust --status status.jwt
             mianti verify token.txt --trust ./data/trust --at 2026-11-21
             mianti verify message.jws --key key.json --type license+jws
-            Exit code 0 valid, 1 invalid, 2 could not be checked. A license needs its status to be
-            valid; without status lists the most that can be said is: inconclusive.
+            Exit code 0 valid, 1 invalid, 2 could not be checked. A license needs its status list
+            (GET /v1/status-lists/{id}); without it the most that can be said is: inconclusive.
             """)
 
     @Argument(help: "The file.") var file: String
     @Option(help: "Folder with keys.json, the keys that are trusted.") var trust = "./data/trust"
+    @Option(help: "A status list, or a folder of them (*.jwt), for licenses.")
+    var status: String?
     @Option(help: "Day a license is checked on, YYYY-MM-DD; today when absent. Slips have no end.")
     var at: String?
     @Option(help: "A public key in JWK form, for a plain compact JWS.") var key: String?
@@ -58,10 +61,13 @@ struct VerifyCommand: AsyncParsableCommand {
 
     private func license(_ text: String, _ keys: KeyRing) async throws -> Verdict {
         let day = try DayOption.day(at, "--at")
-        let now = day.map(Instant.init(startOf:)) ?? SystemClock.now()
+        let now = DayOption.instant(day, now: SystemClock.now())
+        let lists = try StatusFiles.read(status, trust: trust)
         let verify = Verify(
-            records: NoRecords(), keys: keys, delegates: Set(keys.all.map(\.owner)))
+            records: NoRecords(), keys: keys, delegates: Set(keys.all.map(\.owner)),
+            statusLists: lists)
         let result = try await verify.examine(VerificationQuestion(.token(text)), now: now)
+        StatusFiles.remember(lists, keys, now: now, trust: trust)
         return Verdict(word: result.verdict, findings: result.findings)
     }
 
@@ -82,6 +88,8 @@ struct VerifyCommand: AsyncParsableCommand {
                     writer.string("code", finding.code)
                     writer.string("outcome", finding.outcome.rawValue)
                     writer.string("reason", finding.reason)
+                    writer.optional("source", finding.source)
+                    writer.optional("asOf", finding.asOf.map { "\($0)" })
                 }
             }
             Terminal.line(String(decoding: object, as: UTF8.self))

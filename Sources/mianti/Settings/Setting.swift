@@ -28,7 +28,7 @@ struct Setting: Sendable {
     var environment: String { "MIANTI_" + key.uppercased().replacing(".", with: "_") }
 
     /// All of them, in the order of the reference.
-    static let all = ofHouse + ofDoor + ofReporting
+    static let all = ofHouse + ofDoor + ofStatus + ofReporting
 
     private static let ofHouse = [
         Setting(
@@ -46,6 +46,16 @@ struct Setting: Sendable {
             standard: nil,
             meaning:
                 "where `/metrics`, `/healthz` and `/readyz` listen for operation; off when absent"),
+    ]
+
+    private static let ofStatus = [
+        Setting(
+            key: "status.seconds", flag: nil, kind: .whole(1...86_400), standard: "60",
+            meaning:
+                "how long a copy of a status list may be kept before the next is fetched (`ttl`)"),
+        Setting(
+            key: "status.hours", flag: nil, kind: .whole(1...8760), standard: "48",
+            meaning: "how long a status list may be used, also off line (`exp`)"),
     ]
 
     private static let ofReporting = [

@@ -1,4 +1,5 @@
 internal import Codes
+internal import Licenses
 
 /// What the program was told (配置): flags before environment before file.
 struct Settings: Sendable {
@@ -18,6 +19,8 @@ struct Settings: Sendable {
     var logLevel: String
     /// Departments whose ready records are reported at once, by 18-character code.
     var autoReport: Set<String>
+    /// How long status lists may be used.
+    var statusTerm: StatusListTerm
 
     /// Host and port.
     typealias Address = (host: String, port: Int)
@@ -62,6 +65,9 @@ struct Settings: Sendable {
         metrics = values["metrics.listen"].flatMap(Self.address)
         door = DoorSettings(values)
         logLevel = values["log.level"] ?? "info"
+        statusTerm = StatusListTerm(
+            timeToLive: values["status.seconds"].flatMap { Int64($0) } ?? 60,
+            life: (values["status.hours"].flatMap { Int64($0) } ?? 48) * 3600)
         autoReport = Set((values["auto.report"] ?? "").split(separator: ",").map(String.init))
     }
 

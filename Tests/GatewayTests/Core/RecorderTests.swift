@@ -203,4 +203,14 @@ private final class FlakyStore: Store {
     func events(of record: RecordRef) async throws(StoreError) -> [SequencedEvent] {
         try await inner.events(of: record)
     }
+
+    func marks(
+        stream: String, after sequence: Int64, limit: Int
+    ) async throws(StoreError) -> EventMarks {
+        try await inner.marks(stream: stream, after: sequence, limit: limit)
+    }
+
+    func reserved(_ name: String) async throws(StoreError) -> Int64 {
+        try await inner.reserved(name)
+    }
 }
