@@ -61,6 +61,7 @@ let package = Package(
         system("CJansson", pkgConfig: "jansson", apt: "libjansson-dev"),
         system("CLibPQ", pkgConfig: "libpq", apt: "libpq-dev"),
         system("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
+        system("CQREncode", pkgConfig: "libqrencode", apt: "libqrencode-dev"),
 
         .systemLibrary(name: "CMalloc"),
 
@@ -76,7 +77,7 @@ let package = Package(
 
         .target(name: "CContract"),
         layer("Contract", ["CContract"], memorySafe: true),
-        layer("Documents", []),
+        layer("Documents", ["CQREncode"], memorySafe: true),
         layer(
             "Storage",
             ground + [
