@@ -41,6 +41,7 @@ struct Judgement {
         case IssuerRight.code: "wrongIssuer"
         case ValidityPeriod.code, CurrentStatus.code: state?.slug ?? ended(failed)
         case HolderAgrees.code: "wrongHolder"
+        case CopyAgrees.code: failed.reason == "ended" ? "copyEnded" : "copyWrong"
         default: "claimsDiffer"
         }
     }
