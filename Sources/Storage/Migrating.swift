@@ -21,7 +21,10 @@ struct Migration: Sendable {
     static let all = [
         Migration(
             name: "M0001-start",
-            text: String(decoding: PackageResources.M0001_start_sql, as: UTF8.self))
+            text: String(decoding: PackageResources.M0001_start_sql, as: UTF8.self)),
+        Migration(
+            name: "M0004-showing",
+            text: String(decoding: PackageResources.M0004_showing_sql, as: UTF8.self)),
     ]
 }
 

@@ -87,7 +87,12 @@ import Testing
         ("DELETE FROM feed WHERE number = 2", "feed.not-dense"),
         ("UPDATE receivers SET last_number = 9", "feed.not-dense"),
         ("UPDATE feed SET seq = 77 WHERE number = 5", "feed.without-event"),
-        ("UPDATE migrations SET name = 'M9999-later'", "database.newer"),
+        (
+            """
+            UPDATE migrations SET name = 'M9999-later' \
+            WHERE name = (SELECT MAX(name) FROM migrations)
+            """, "database.newer"
+        ),
     ]
 
     @Test(arguments: StoreKind.databases)

@@ -34,6 +34,7 @@ enum CoreRoutes {
 extension RouteTable {
     /// Every route of the contract that is built.
     public static let contract = RouteTable(
-        CoreRoutes.all + ContractRoutes.all + LicenseRoutes.all + ExemptionRoutes.all
+        CoreRoutes.all + ContractRoutes.all + LicenseRoutes.all + ShowingRoutes.all
+            + ExemptionRoutes.all
             + SharingRoutes.all + PublicityRoutes.all)
 }

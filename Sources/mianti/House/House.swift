@@ -46,7 +46,9 @@ struct House: Sendable {
             issuerName: operatorBody.code,
             keyedCode: { name, value in blind.code(index: name, value) },
             isWritable: { store.isWritable },
-            settings: Services.Settings(autoReport: settings.autoReport), metrics: metrics)
+            settings: Services.Settings(autoReport: settings.autoReport), metrics: metrics,
+            showing: Showing(
+                PublicAddress(settings.publicAddress), perMinute: settings.showingRate))
         var logger = Logger(label: "mianti") { JSONLog(label: $0) }
         logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
         let recorder = Recorder(store: store, logger: logger)
@@ -66,7 +68,11 @@ struct House: Sendable {
     ) async throws {
         let server = HTTPFace.server(
             HTTPFace.Settings(host: settings.host, port: settings.port, limits: limits),
-            dispatcher: dispatcher, logger: logger, running: running)
+            dispatcher: dispatcher, logger: logger,
+            running: { [services] port in
+                services.showing.address.listening(host: settings.host, port: port)
+                await running(port)
+            })
         var configuration = ServiceGroupConfiguration(
             services: [
                 .init(service: recorder), .init(service: server),

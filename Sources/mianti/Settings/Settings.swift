@@ -18,6 +18,10 @@ struct Settings: Sendable {
     var logLevel: String
     /// Departments whose ready records are reported at once, by 18-character code.
     var autoReport: Set<String>
+    /// Where people reach the gateway; nil takes the address it listens on.
+    var publicAddress: String?
+    /// Codes that one address may check a minute.
+    var showingRate: Int
 
     /// Host and port.
     typealias Address = (host: String, port: Int)
@@ -62,6 +66,8 @@ struct Settings: Sendable {
         metrics = values["metrics.listen"].flatMap(Self.address)
         door = DoorSettings(values)
         logLevel = values["log.level"] ?? "info"
+        publicAddress = values["public.address"]
+        showingRate = values["showing.rate"].flatMap { Int($0) } ?? 60
         autoReport = Set((values["auto.report"] ?? "").split(separator: ",").map(String.init))
     }
 
