@@ -15,20 +15,20 @@ struct ShownCard {
 
     private var verification: Verification { shown.verification }
 
-    /// State and next step, with a mark beside the word, which color alone would not give.
+    /// State and next step in words; color and mark come from the style and say nothing more.
     private var state: String {
-        let (kind, mark) =
+        let kind =
             switch verification.verdict {
-            case .valid: ("good", "✓")
-            case .invalid: ("bad", "✕")
-            case .inconclusive: ("unknown", "?")
+            case .valid: "good"
+            case .invalid: "bad"
+            case .inconclusive: "unknown"
             }
         let since = verification.stateSince.map { "\($0)" } ?? ""
         let next = page.texts.text(
             "next.license.\(verification.next)", page.language, ["since": since])
         return """
-            <section class="state \(kind)"><p class="word"><span class="mark" aria-hidden="true">\
-            \(mark)</span>\(page.label("state.\(word)"))</p>\
+            <section class="state \(kind)"><p class="word">\
+            \(page.label("state.\(word)"))</p>\
             <p>\(HTML.escaped(next))</p></section>
             """
     }

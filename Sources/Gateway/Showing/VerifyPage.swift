@@ -26,7 +26,7 @@ struct VerifyPage {
         page(
             """
             \(head(hasSwitch: true))<section class="state unknown"><p class="word">\
-            <span class="mark" aria-hidden="true">?</span>\(label("gone.heading"))</p>\
+            \(label("gone.heading"))</p>\
             <p>\(label("gone.text"))</p></section>
             """)
     }
@@ -85,8 +85,7 @@ struct VerifyPage {
         let text = texts.error(problem.code, page.language)
         var answer = page.page(
             """
-            \(page.head(hasSwitch: false))<section class="state unknown"><p class="word">\
-            <span class="mark" aria-hidden="true">!</span>\
+            \(page.head(hasSwitch: false))<section class="state wait"><p class="word">\
             \(HTML.escaped(text?.title ?? ""))</p>\
             <p>\(HTML.escaped(Texts.fill(text?.detail ?? "", problem.values)))</p></section>
             """)
@@ -114,7 +113,10 @@ struct VerifyPage {
         article{background:#fff;border:1px solid #d5dce4;border-radius:.5rem;padding:1.25rem;\
         margin-bottom:1rem}.state{border-left:.4rem solid #6b7785;background:#eef1f5;\
         border-radius:.25rem;padding:.75rem 1rem;margin:0 0 1rem}.state p{margin:0}\
-        .word{font-size:1.35rem;font-weight:700}.mark{display:inline-block;width:1.6em}\
+        .word{font-size:1.35rem;font-weight:700}.word::before{display:inline-block;width:1.6em}\
+        .good .word::before{content:"✓";content:"✓" / ""}.bad .word::before{content:"✕";\
+        content:"✕" / ""}.unknown .word::before{content:"?";content:"?" / ""}\
+        .wait .word::before{content:"!";content:"!" / ""}\
         .good{border-color:#1d6b3a;background:#e8f4ec}.bad{border-color:#a32020;background:#fbecec}\
         dl{display:grid;grid-template-columns:minmax(5.5rem,30%) 1fr;gap:.4rem 1rem;margin:0}\
         dt{color:#4a5a6a}dd{margin:0;overflow-wrap:anywhere;white-space:pre-line}\
