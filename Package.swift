@@ -62,6 +62,7 @@ let package = Package(
         system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         system("CLibPQ", pkgConfig: "libpq", apt: "libpq-dev"),
         system("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
+        system("CQREncode", pkgConfig: "libqrencode", apt: "libqrencode-dev"),
 
         .systemLibrary(name: "CMalloc"),
 
@@ -78,7 +79,7 @@ let package = Package(
 
         .target(name: "CContract"),
         layer("Contract", ["CContract"], memorySafe: true),
-        layer("Documents", []),
+        layer("Documents", ["CQREncode"], memorySafe: true),
         layer(
             "Storage",
             ground + [

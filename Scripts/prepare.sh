@@ -6,7 +6,7 @@
 
 # The first line is what SwiftPM and the toolchain need, the second what our targets link.
 build_packages=(binutils ca-certificates curl git libc6-dev pkg-config
-    libjansson-dev libpq-dev libsqlite3-dev libssl-dev zlib1g-dev)
+    libjansson-dev libpq-dev libqrencode-dev libsqlite3-dev libssl-dev zlib1g-dev)
 # C++ headers come in a package named by version; g++ always brings the right one.
 compgen -G '/usr/include/c++/*/vector' >/dev/null || build_packages+=(g++)
 

@@ -28,6 +28,9 @@ struct Migration: Sendable {
         Migration(
             name: "M0003-status",
             text: String(decoding: PackageResources.M0003_status_sql, as: UTF8.self)),
+        Migration(
+            name: "M0004-showing",
+            text: String(decoding: PackageResources.M0004_showing_sql, as: UTF8.self)),
     ]
 }
 

@@ -87,5 +87,7 @@ struct Table: Sendable {
                 "department", "kind", "counterpart", "state", "due_on", "missing", "rejected_by",
             ]),
         Table("receiver", "credit_centres", ["state"]),
+        Table("presentation", "presentations", ["department", "state", "day"]),
+        Table("printed-code", "printed_codes", ["issuer"]),
     ]
 }

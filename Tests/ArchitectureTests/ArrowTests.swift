@@ -11,7 +11,7 @@ import Testing
         "JSON": ["CJansson"], "Codes": ["JSON"], "Signing": ["COpenSSL"],
         "Compression": ["CZlib"], "Exemption": ground, "Ledger": ground,
         "Licenses": ground.union(["Compression"]), "Publicity": ground, "Sharing": ground,
-        "Contract": ["CContract"], "Documents": [],
+        "Contract": ["CContract"], "Documents": ["CQREncode"],
         "Storage": ground.union(["Ledger", "CLibPQ"]),
         "Gateway": ground.union(domains).union(["Contract", "Documents", "Ledger"]),
         "mianti": ground.union(domains)
@@ -61,7 +61,7 @@ import Testing
         let manifest = try Manifest()
         let owners = [
             "CJansson": "JSON", "COpenSSL": "Signing", "CLibPQ": "Storage", "CMalloc": "mianti",
-            "CZlib": "Compression",
+            "CZlib": "Compression", "CQREncode": "Documents",
         ]
         for target in Self.arrows.keys {
             let imports = try manifest.imports(of: target)

@@ -182,7 +182,7 @@ class City:
 
     def start(self):
         """Starts the program and makes what others are made of."""
-        self.house.start()
+        self.house.start(MIANTI_SHOWING_RATE="1000000")
         body = copy.deepcopy(example("putItem"))
         self.make("PUT", "/v1/items/" + ITEM, body)
         self.make("PUT", "/v1/license-types/%s901" % FIRST["code"], example("putLicenseType"))

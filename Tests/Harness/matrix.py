@@ -86,7 +86,9 @@ class Matrix:
             parameter["id"] = o[kind]
         if "{code}" in operation.path:
             parameter["code"] = {
-                "errorPage": "json.unknown", "getTemplate": "2018-permit"}.get(
+                "errorPage": "json.unknown", "getTemplate": "2018-permit",
+                # One code is tried a few times a minute only.
+                "askCode": "%032d" % self.cells, "showCode": "%032d" % self.cells}.get(
                     operation.id, o.get(kind) if "datasets" in operation.path
                     else ITEM + ("001" if operation.id == "getMaterialDocument" else "003"))
         target = re.sub(r"\{(\w+)\}", lambda m: parameter[m.group(1)], operation.path)
@@ -101,6 +103,10 @@ class Matrix:
             "moveLicense": lambda: example("moveLicense.suspend"),
             "renewLicense": lambda: {**self.city.license_body(), "issuedOn": "2026-11-20"},
             "verifyLicense": lambda: {"identifier": o["license"], "holder": COMPANY},
+            "makeCopy": lambda: {**example("makeCopy"), **about},
+            "makePrintedCode": lambda: {},
+            "present": lambda: {**example("present"), "items": [
+                {"identifier": o["license"], "disclose": ["number", "holder.name"]}]},
             "putItem": lambda: {**example("putItem"), "taskCode": o["item"],
                                 "department": {**SECOND, "code": office}},
             "putCase": lambda: {"item": ITEM, "version": 1, "state": "02"},
@@ -129,6 +135,8 @@ class Matrix:
                 "recordId": o["record"], "version": 9, "result": "accepted",
                 "at": "2026-11-21T09:00:00+08:00"}]},
         }
+        if operation.id == "showCode":
+            return target, b"show=1", "application/x-www-form-urlencoded"
         if operation.id == "importRecords":
             return target + "?kind=permit&dryRun=true", b"a,b\r\n", "text/csv"
         if operation.id == "loadRecords":

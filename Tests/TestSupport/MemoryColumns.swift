@@ -24,6 +24,8 @@ public enum MemoryColumns {
             "department", "kind", "counterpart", "state", "due_on", "missing", "rejected_by",
         ],
         "receiver": ["state"],
+        "presentation": ["department", "state", "day"],
+        "printed-code": ["issuer"],
     ].reduce(into: [:]) { result, entry in
         result[RecordKind(entry.key)] = Set(entry.value.map(Column.init))
     }

@@ -107,6 +107,18 @@ import Testing
             ),
             (.departmentCodes, ["113205000141499658", ""], ["113205000141499659", "x"]),
             (.path, ["/a"], [""]),
+            (
+                .webAddress,
+                [
+                    "https://license.example.cn", "http://127.0.0.1:8080/", "https://a/b/c",
+                    "https://" + String(repeating: "a", count: 192),
+                ],
+                [
+                    "", "license.example.cn", "ftp://a", "https://", "https://a?b", "https://a#b",
+                    "https://a b", "https://user@a", "https://a//b", "https://a/\"b",
+                    "https://" + String(repeating: "a", count: 193),
+                ]
+            ),
         ]
         for (kind, allowed, refused) in cases {
             for text in allowed { #expect(kind.allows(text), "\(text)") }

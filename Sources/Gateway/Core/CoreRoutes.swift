@@ -34,6 +34,6 @@ enum CoreRoutes {
 extension RouteTable {
     /// Every route of the contract that is built.
     public static let contract = RouteTable(
-        CoreRoutes.all + ContractRoutes.all + LicenseRoutes.all + ExemptionRoutes.all
-            + SharingRoutes.all + PublicityRoutes.all + LedgerRoutes.all)
+        CoreRoutes.all + ContractRoutes.all + LicenseRoutes.all + ShowingRoutes.all
+            + ExemptionRoutes.all + SharingRoutes.all + PublicityRoutes.all + LedgerRoutes.all)
 }

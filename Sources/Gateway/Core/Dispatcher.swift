@@ -98,7 +98,9 @@ public struct Dispatcher: Sendable {
         summary.cause = "\(type(of: error))"
         if case .unavailable(let word) = error as? StoreError { summary.cause = word }
         let language = Language(accepting: request.header("accept-language"))
-        var answer = problem.answer(requestID: summary.requestID, language, services.texts)
+        var answer =
+            VerifyPage.refusal(problem, of: request, summary.route, services.texts)
+            ?? problem.answer(requestID: summary.requestID, language, services.texts)
         answer.headers.append(["Request-Id", summary.requestID])
         return (answer, summary)
     }

@@ -41,6 +41,12 @@ extension Dispatcher {
         case .otherRequest: throw Problem(.unprocessable, "idempotency.key-reused")
         case .same(let stored):
             let headers = stored.headers.filter { $0[0] != "Content-Type" }
+            // Some answers are given again for a while only, and say so themselves.
+            if let until = headers.first(where: { $0[0] == "Idempotent-Until" }),
+                try Instant(until[1]) < call.now
+            {
+                throw Problem(.conflict, "idempotency.replay-ended")
+            }
             let type = stored.headers.first { $0[0] == "Content-Type" }?[1]
             return Answer(
                 status: stored.status, contentType: type ?? "application/json",

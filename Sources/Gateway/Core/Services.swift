@@ -38,6 +38,8 @@ public struct Services: Sendable {
     public var metrics: Metrics
     /// The status lists of this store.
     public let statusLists: StatusPublisher
+    /// Where people open codes, and how often they may.
+    public var showing: Showing
 
     /// Settings that change how routes work (设置).
     public struct Settings: Sendable {
@@ -63,7 +65,7 @@ public struct Services: Sendable {
         licenseLookup: any LicenseLookup, dataLookup: any DataLookup, issuerName: String,
         keyedCode: @escaping @Sendable (String, [UInt8]) -> [UInt8],
         isWritable: @escaping @Sendable () -> Bool, settings: Settings,
-        metrics: Metrics = Metrics()
+        metrics: Metrics = Metrics(), showing: Showing = Showing()
     ) {
         self.store = store
         self.ledger = ledger
@@ -81,6 +83,7 @@ public struct Services: Sendable {
         self.settings = settings
         self.metrics = metrics
         statusLists = StatusPublisher(store: store, signer: signer, term: settings.statusTerm)
+        self.showing = showing
     }
 
     /// Fresh id and salt of an event.

@@ -8,7 +8,11 @@ enum VerificationHandlers {
     /// license that was found, since the answer discloses nothing beyond what was handed in.
     static let verify: Handler = { call, services in
         let caller = try call.requireCaller()
-        let question = try VerificationQuestion(reading: call.object())
+        let object = try call.object()
+        if object.keys.contains("presentation") {
+            return try await PresentationHandlers.use(call, services, object)
+        }
+        let question = try VerificationQuestion(reading: object)
         let result = try await services.verifying.examine(question, now: call.now)
         let answer = Answer.json { writer in
             result.write(call.language, services.texts, to: &writer)
@@ -72,6 +76,14 @@ extension Verification.Shown {
         if let period {
             writer.string("validFrom", "\(period.first)")
             writer.nullable("validTo", period.last.map { "\($0)" })
+        }
+        writer.optional("number", number)
+        if !holders.isEmpty {
+            writer.objects("holders", holders) { holder, writer in
+                writer.optional("name", holder.name)
+                writer.optional("codeType", holder.code?.type)
+                writer.optional("code", holder.code?.number)
+            }
         }
         if !face.isEmpty {
             writer.object("face") { writer in

@@ -1,3 +1,5 @@
+internal import Signing
+
 /// Small pages without scripts (网页).
 enum HTML {
     /// A text in which no character is markup.
@@ -16,7 +18,7 @@ enum HTML {
         return escaped
     }
 
-    private static let style = """
+    static let style = """
         :root{color-scheme:light}body{font:16px/1.6 "Noto Sans CJK SC","Noto Sans SC",\
         "Microsoft YaHei",sans-serif;color:#1c2733;max-width:52rem;margin:2rem auto;padding:0 1rem}\
         h1{font-size:1.4rem;border-bottom:2px solid #1f5fa8;padding-bottom:.4rem}\
@@ -27,8 +29,12 @@ enum HTML {
         @media print{body{margin:0;max-width:none}}
         """
 
-    /// A whole page with its security headers.
-    static func page(title: String, language: Language, body: String) -> Answer {
+    /// A whole page with its security headers: no script, no picture, no frame; of styles only the
+    /// one that stands in it, by its digest; forms, where there are some, to this gateway only.
+    static func page(
+        title: String, language: Language, body: String, style: String = style,
+        hasForm: Bool = false
+    ) -> Answer {
         let html = """
             <!doctype html><html lang="\(language.rawValue)"><head><meta charset="utf-8">\
             <meta name="viewport" content="width=device-width,initial-scale=1">\
@@ -40,10 +46,24 @@ enum HTML {
             headers: [
                 [
                     "Content-Security-Policy",
-                    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+                    "default-src 'none'; style-src 'sha256-\(digest(of: style))'; "
+                        + "form-action '\(hasForm ? "self" : "none")'; base-uri 'none'; "
+                        + "frame-ancestors 'none'",
                 ],
                 ["X-Content-Type-Options", "nosniff"], ["Referrer-Policy", "no-referrer"],
                 ["Cache-Control", "no-store"],
             ], body: Array(html.utf8))
+    }
+
+    /// SHA-256 in Base64 of its plain alphabet, as the header wants it.
+    private static func digest(of text: String) -> String {
+        let octets = Base64URL.encode(SHA256.digest(Array(text.utf8))).utf8.map { octet in
+            switch octet {
+            case UInt8(ascii: "-"): UInt8(ascii: "+")
+            case UInt8(ascii: "_"): UInt8(ascii: "/")
+            default: octet
+            }
+        }
+        return String(decoding: octets, as: UTF8.self) + "="
     }
 }

@@ -34,8 +34,20 @@ public struct Verification: Hashable, Sendable {
         public var issuer: Organization?
         /// First and last day, with a trusted token.
         public var period: Period?
+        /// The number, where a presentation shows it.
+        public var number: String?
+        /// The holders, where a presentation shows names or codes of them.
+        public var holders: [Holder] = []
         /// What the token disclosed of the face.
         public var face: [License.FaceValue] = []
+
+        /// As much of a holder as is shown.
+        public struct Holder: Hashable, Sendable {
+            /// The name.
+            public var name: String?
+            /// Type and number of the code.
+            public var code: SubjectCode?
+        }
 
         /// First and last day; the last is nil for 长期.
         public struct Period: Hashable, Sendable {
@@ -63,7 +75,7 @@ public struct Verification: Hashable, Sendable {
     /// The claims about the face, in the order given.
     public let claims: [Claim]
     /// What may be shown.
-    public let shown: Shown?
+    public internal(set) var shown: Shown?
     /// The license that was found; for the access record, never for the answer.
     public let license: License?
 }

@@ -6,6 +6,7 @@ extension Verify {
     /// Findings, verdict and what may be shown.
     static func answer(_ matter: Examination) -> Verification {
         var findings = LicenseRules.all.map { $0.examine(matter) }
+        if matter.copy != nil { findings.append(CopyAgrees().examine(matter)) }
         if matter.isAmbiguous {
             findings.append(.notExamined(Judgement.ambiguous, "several"))
         }

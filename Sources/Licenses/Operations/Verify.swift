@@ -55,8 +55,12 @@ public struct Verify: Sendable {
         _ text: String, _ blank: Examination
     ) async throws(LicenseError) -> Examination {
         var matter = blank
+        matter.copy = CopyToken(text)
+        matter.copyKey = matter.copy.flatMap { keys.key($0.keyID) }
         let token: LicenseToken
-        do throws(LicenseToken.FormFault) { token = try LicenseToken(text) } catch {
+        do throws(LicenseToken.FormFault) {
+            token = try LicenseToken(matter.copy?.license ?? text)
+        } catch {
             matter.formFault = error
             return matter
         }

@@ -27,6 +27,9 @@ struct Examination: Sendable {
     var license: License?
     var type: LicenseType?
     var isAmbiguous = false
+    /// The annotated copy that was handed in, and the key it names when that is trusted.
+    var copy: CopyToken?
+    var copyKey: KeyRecord?
 
     /// Whether a token was handed in.
     var hasToken: Bool {

@@ -42,6 +42,7 @@ struct Judgement {
         case CurrentStatus.code where state == nil: failed.reason
         case ValidityPeriod.code, CurrentStatus.code: state?.slug ?? ended(failed)
         case HolderAgrees.code: "wrongHolder"
+        case CopyAgrees.code: failed.reason == "ended" ? "copyEnded" : "copyWrong"
         default: "claimsDiffer"
         }
     }

@@ -51,7 +51,9 @@ struct House: Sendable {
             isWritable: { store.isWritable },
             settings: Services.Settings(
                 autoReport: settings.autoReport, statusTerm: settings.statusTerm),
-            metrics: metrics)
+            metrics: metrics,
+            showing: Showing(
+                PublicAddress(settings.publicAddress), perMinute: settings.showingRate))
         var logger = Logger(label: "mianti") { JSONLog(label: $0) }
         logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
         let recorder = Recorder(store: store, logger: logger)
@@ -77,7 +79,11 @@ struct House: Sendable {
     ) async throws {
         let server = HTTPFace.server(
             HTTPFace.Settings(host: settings.host, port: settings.port, limits: limits),
-            dispatcher: dispatcher, logger: logger, running: running)
+            dispatcher: dispatcher, logger: logger,
+            running: { [services] port in
+                services.showing.address.listening(host: settings.host, port: port)
+                await running(port)
+            })
         var configuration = ServiceGroupConfiguration(
             services: [
                 // Stopped last: it signs what the recorder wrote at the end.

@@ -13,6 +13,7 @@ struct Setting: Sendable {
         case whole(ClosedRange<Int>)
         case choice([String])
         case departmentCodes
+        case webAddress
     }
 
     /// Its key in the file; dots are levels of objects.
@@ -28,7 +29,7 @@ struct Setting: Sendable {
     var environment: String { "MIANTI_" + key.uppercased().replacing(".", with: "_") }
 
     /// All of them, in the order of the reference.
-    static let all = ofHouse + ofDoor + ofStatus + ofReporting
+    static let all = ofHouse + ofDoor + ofStatus + ofShowing + ofReporting
 
     private static let ofHouse = [
         Setting(
@@ -58,6 +59,19 @@ struct Setting: Sendable {
             meaning: "how long a status list may be used, also off line (`exp`)"),
     ]
 
+    private static let ofShowing = [
+        Setting(
+            key: "public.address", flag: nil, kind: .webAddress, standard: nil,
+            meaning:
+                "where people reach the gateway: it stands in the codes that they scan; when absent the address of `listen`"
+        ),
+        Setting(
+            key: "showing.rate", flag: nil, kind: .whole(1...1_000_000), standard: "60",
+            meaning:
+                "codes that one address may check on the page `/verify/…` a minute, else 429; raise it behind a front end, which is one address"
+        ),
+    ]
+
     private static let ofReporting = [
         Setting(
             key: "log.level", flag: nil, kind: .choice(["debug", "info", "warning", "error"]),
@@ -84,6 +98,7 @@ extension Setting.Kind {
         case .whole: "whole number"
         case .choice: "word"
         case .departmentCodes: "codes"
+        case .webAddress: "URL"
         }
     }
 
@@ -97,6 +112,7 @@ extension Setting.Kind {
         case .whole(let range): "\(range.lowerBound) to \(range.upperBound)"
         case .choice(let words): words.joined(separator: ", ")
         case .departmentCodes: "18-character codes, separated by commas"
+        case .webAddress: "https://… or http://…, at most 200 characters, no query"
         }
     }
 
@@ -116,6 +132,9 @@ extension Setting.Kind {
             return text.split(separator: ",").allSatisfy {
                 (try? UnifiedCreditCode(String($0))) != nil
             }
+        case .webAddress:
+            return text.utf8.count <= 200
+                && text.wholeMatch(of: /https?:\/\/[^\/?#\s@"<>]+(\/[A-Za-z0-9._~\-]+)*\/?/) != nil
         }
     }
 }

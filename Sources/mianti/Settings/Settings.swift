@@ -21,6 +21,10 @@ struct Settings: Sendable {
     var autoReport: Set<String>
     /// How long status lists may be used.
     var statusTerm: StatusListTerm
+    /// Where people reach the gateway; nil takes the address it listens on.
+    var publicAddress: String?
+    /// Codes that one address may check a minute.
+    var showingRate: Int
 
     /// Host and port.
     typealias Address = (host: String, port: Int)
@@ -68,6 +72,8 @@ struct Settings: Sendable {
         statusTerm = StatusListTerm(
             timeToLive: values["status.seconds"].flatMap { Int64($0) } ?? 60,
             life: (values["status.hours"].flatMap { Int64($0) } ?? 48) * 3600)
+        publicAddress = values["public.address"]
+        showingRate = values["showing.rate"].flatMap { Int($0) } ?? 60
         autoReport = Set((values["auto.report"] ?? "").split(separator: ",").map(String.init))
     }
 

@@ -86,6 +86,19 @@ struct FaultCall: Sendable {
                 target: "/v1/licenses/\(try await world.license(number))/versions", body: body,
                 tag: "\"1\"")
         },
+        FaultCall("POST /v1/licenses/{identifier}/copies") { world, _ in
+            let about = #""validUntil":"2026-12-31T00:00:00+08:00","disclose":[],"format":"token"}"#
+            return FaultRequest(
+                target: "/v1/licenses/\(world.objects.license)/copies",
+                body: String(FaultWorld.purpose.dropLast()) + "," + about)
+        },
+        FaultCall("POST /v1/licenses/{identifier}/codes") { world, number in
+            FaultRequest(
+                target: "/v1/licenses/\(try await world.license(number))/codes", body: "{}")
+        },
+        FaultCall("POST /v1/presentations") { world, _ in
+            FaultRequest(target: "/v1/presentations", body: Stall.body(world.objects.license))
+        },
         FaultCall("POST /v1/verifications", "token") { world, _ in
             FaultRequest(target: "/v1/verifications", body: #"{"token":"\#(world.token)"}"#)
         },

@@ -279,9 +279,9 @@ import Testing
         let two = await bench.send(
             "POST", "/v1/verifications", key: key, #"{"token":"a","identifier":"b"}"#)
         #expect(two.status == 400 && two.code == "verification.subject")
-        let later = await bench.send(
-            "POST", "/v1/verifications", key: key, #"{"presentation":"a"}"#)
-        #expect(later.status == 400)
+        let both = await bench.send(
+            "POST", "/v1/verifications", key: key, #"{"presentation":"a","token":"b"}"#)
+        #expect(both.status == 400 && both.code == "json.unknown")
     }
 
     @Test func `every finding of a bad license is a sentence in both languages`() async throws {

@@ -7,9 +7,9 @@ import Testing
 /// Every finding and every refusal of licenses has its text.
 @Suite struct LicenseTextsTests {
     static let slugs = [
-        "ambiguous", "claimsDiffer", "forged", "identifierWrong", "listEnded", "listSuspended",
-        "listUnusable", "noStatus", "notDisclosed", "notFound", "unknownIssuer", "unreadable",
-        "valid", "wrongHolder", "wrongIssuer",
+        "ambiguous", "claimsDiffer", "copyEnded", "copyWrong", "forged", "identifierWrong",
+        "listEnded", "listSuspended", "listUnusable", "noStatus", "notDisclosed", "notFound",
+        "presentationGone", "unknownIssuer", "unreadable", "valid", "wrongHolder", "wrongIssuer",
     ]
 
     @Test(arguments: Language.allCases)

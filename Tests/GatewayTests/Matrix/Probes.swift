@@ -87,6 +87,20 @@ struct Probe: Sendable {
                 .same, { "/v1/licenses/\($0.license)/versions" },
                 { _ in LicenseRoutesTests.body() })
         ],
+        "POST /v1/licenses/{identifier}/copies": [
+            Probe(
+                .shared(crossing), { "/v1/licenses/\($0.license)/copies" },
+                { _ in
+                    #"{"purpose":\#(purpose),"validUntil":"2026-12-31T00:00:00+08:00","#
+                        + #""disclose":[],"format":"token"}"#
+                })
+        ],
+        "POST /v1/licenses/{identifier}/codes": [
+            Probe(.same, { "/v1/licenses/\($0.license)/codes" }, { _ in "{}" })
+        ],
+        "POST /v1/presentations": [
+            Probe(.shared(crossing), { _ in "/v1/presentations" }, { Stall.body($0.license) })
+        ],
         "POST /v1/verifications": [
             Probe(
                 .shared(crossing), { _ in "/v1/verifications" },
