@@ -21,7 +21,10 @@ struct Migration: Sendable {
     static let all = [
         Migration(
             name: "M0001-start",
-            text: String(decoding: PackageResources.M0001_start_sql, as: UTF8.self))
+            text: String(decoding: PackageResources.M0001_start_sql, as: UTF8.self)),
+        Migration(
+            name: "M0005-instep",
+            text: String(decoding: PackageResources.M0005_instep_sql, as: UTF8.self)),
     ]
 }
 

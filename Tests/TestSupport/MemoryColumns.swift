@@ -23,6 +23,7 @@ public enum MemoryColumns {
         "publicity-record": [
             "department", "kind", "counterpart", "state", "due_on", "missing", "rejected_by",
         ],
+        "step": ["department", "side", "day"],
         "receiver": ["state"],
     ].reduce(into: [:]) { result, entry in
         result[RecordKind(entry.key)] = Set(entry.value.map(Column.init))
