@@ -70,7 +70,7 @@ let package = Package(
 
         layer("Exemption", ground),
         layer("Ledger", ["Signing"]),
-        layer("Licenses", ground),
+        layer("Licenses", ground, resources: [.embedInCode("Data")]),
         layer("Publicity", ground),
         layer("Sharing", ground),
 

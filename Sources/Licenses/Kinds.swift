@@ -7,6 +7,8 @@ extension RecordKind {
     public static let licenseTypeVersion = RecordKind("type-version")
     /// Licenses; the id is the identifier.
     public static let license = RecordKind("license")
+    /// What waits for its other side: decisions without a license, licenses without a decision.
+    public static let step = RecordKind("step")
 }
 
 extension Column {
@@ -15,6 +17,7 @@ extension Column {
     static let issuer = Column("issuer")
     static let validTo = Column("valid_to")
     static let area = Column("area")
+    static let side = Column("side")
 }
 
 /// The blind indexes and unique keys of licenses (盲索引).
@@ -24,24 +27,17 @@ enum LicenseIndex {
     }
 
     static func number(typeCode: String, _ number: String) -> BlindValue {
-        BlindValue("license.number", "\(typeCode)\n\(normalized(number))")
+        BlindValue("license.number", "\(typeCode)\n\(LicenseNumber.normalized(number))")
+    }
+
+    /// What joins a decision and its license: who issued, and the printed number.
+    static func step(issuer: String, _ number: String) -> BlindValue {
+        BlindValue("license.step", "\(issuer)\n\(LicenseNumber.normalized(number))")
     }
 
     /// Unique among licenses that are not ended (业务主键).
     static func business(typeCode: String, issuer: String, _ number: String) -> BlindValue {
-        BlindValue("license.business", "\(typeCode)\n\(issuer)\n\(normalized(number))")
-    }
-
-    /// Full-width brackets become half-width ones: both are printed and typed for the same number.
-    private static func normalized(_ number: String) -> String {
-        var text = ""
-        for scalar in number.unicodeScalars {
-            switch scalar {
-            case "（": text.unicodeScalars.append("(")
-            case "）": text.unicodeScalars.append(")")
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        return text
+        BlindValue(
+            "license.business", "\(typeCode)\n\(issuer)\n\(LicenseNumber.normalized(number))")
     }
 }

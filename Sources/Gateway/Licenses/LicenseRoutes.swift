@@ -4,30 +4,33 @@ internal import Licenses
 
 /// Routes of licenses (电子证照接口).
 enum LicenseRoutes {
-    static let all: [Route] = [
-        Route(
-            "PUT", "/v1/license-types/{typeCode}", scope: .typesWrite, handler: TypeHandlers.put),
-        Route("GET", "/v1/license-types", handler: TypeHandlers.list),
-        Route("GET", "/v1/license-types/{typeCode}", handler: TypeHandlers.get),
-        Route(
-            "POST", "/v1/licenses", scope: .licensesIssue, idempotency: .required, isHeavy: true,
-            handler: IssueHandlers.issue),
-        Route(
-            "POST", "/v1/licenses/search", scope: .licensesRead, handler: ReadHandlers.search),
-        Route(
-            "GET", "/v1/licenses/{identifier}", scope: .licensesRead, handler: ReadHandlers.get),
-        Route(
-            "POST", "/v1/licenses/{identifier}/views", scope: .licensesRead,
-            handler: ReadHandlers.view),
-        Route(
-            "POST", "/v1/licenses/{identifier}/transitions", scope: .licensesIssue,
-            idempotency: .required, handler: IssueHandlers.move),
-        Route(
-            "POST", "/v1/licenses/{identifier}/versions", scope: .licensesIssue,
-            idempotency: .required, isHeavy: true, handler: IssueHandlers.renew),
-        Route(
-            "POST", "/v1/verifications", scope: .licensesVerify, isHeavy: true,
-            handler: VerificationHandlers.verify),
-        Route("GET", "/v1/keys", isOpen: true, handler: KeyHandlers.list),
-    ]
+    static let all: [Route] =
+        [
+            Route(
+                "PUT", "/v1/license-types/{typeCode}", scope: .typesWrite, handler: TypeHandlers.put
+            ),
+            Route("GET", "/v1/license-types", handler: TypeHandlers.list),
+            Route("GET", "/v1/license-types/{typeCode}", handler: TypeHandlers.get),
+            Route(
+                "POST", "/v1/licenses", scope: .licensesIssue, idempotency: .required,
+                isHeavy: true,
+                handler: IssueHandlers.issue),
+            Route(
+                "POST", "/v1/licenses/search", scope: .licensesRead, handler: ReadHandlers.search),
+            Route(
+                "GET", "/v1/licenses/{identifier}", scope: .licensesRead, handler: ReadHandlers.get),
+            Route(
+                "POST", "/v1/licenses/{identifier}/views", scope: .licensesRead,
+                handler: ReadHandlers.view),
+            Route(
+                "POST", "/v1/licenses/{identifier}/transitions", scope: .licensesIssue,
+                idempotency: .required, handler: IssueHandlers.move),
+            Route(
+                "POST", "/v1/licenses/{identifier}/versions", scope: .licensesIssue,
+                idempotency: .required, isHeavy: true, handler: IssueHandlers.renew),
+            Route(
+                "POST", "/v1/verifications", scope: .licensesVerify, isHeavy: true,
+                handler: VerificationHandlers.verify),
+            Route("GET", "/v1/keys", isOpen: true, handler: KeyHandlers.list),
+        ] + LicenseReports.routes
 }
