@@ -87,7 +87,7 @@ import Testing
         ("DELETE FROM feed WHERE number = 2", "feed.not-dense"),
         ("UPDATE receivers SET last_number = 9", "feed.not-dense"),
         ("UPDATE feed SET seq = 77 WHERE number = 5", "feed.without-event"),
-        ("UPDATE migrations SET name = 'M9999-later'", "database.newer"),
+        ("UPDATE migrations SET name = 'M9999-later' WHERE name = 'M0001-start'", "database.newer"),
     ]
 
     @Test(arguments: StoreKind.databases)
