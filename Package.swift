@@ -73,7 +73,7 @@ let package = Package(
 
         layer("Exemption", ground),
         layer("Ledger", ground),
-        layer("Licenses", ground + ["Compression"]),
+        layer("Licenses", ground + ["Compression"], resources: [.embedInCode("Data")]),
         layer("Publicity", ground),
         layer("Sharing", ground),
 

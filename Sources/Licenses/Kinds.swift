@@ -7,6 +7,8 @@ extension RecordKind {
     public static let licenseTypeVersion = RecordKind("type-version")
     /// Licenses; the id is the identifier.
     public static let license = RecordKind("license")
+    /// What waits for its other side: decisions without a license, licenses without a decision.
+    public static let step = RecordKind("step")
 }
 
 extension Column {
@@ -17,6 +19,7 @@ extension Column {
     static let area = Column("area")
     /// Place in a status list; empty in records that were last written before there was the column.
     static let statusPlace = Column("status")
+    static let side = Column("side")
 }
 
 /// The blind indexes and unique keys of licenses (盲索引).
@@ -26,24 +29,17 @@ enum LicenseIndex {
     }
 
     static func number(typeCode: String, _ number: String) -> BlindValue {
-        BlindValue("license.number", "\(typeCode)\n\(normalized(number))")
+        BlindValue("license.number", "\(typeCode)\n\(LicenseNumber.normalized(number))")
+    }
+
+    /// What joins a decision and its license: who issued, and the printed number.
+    static func step(issuer: String, _ number: String) -> BlindValue {
+        BlindValue("license.step", "\(issuer)\n\(LicenseNumber.normalized(number))")
     }
 
     /// Unique among licenses that are not ended (业务主键).
     static func business(typeCode: String, issuer: String, _ number: String) -> BlindValue {
-        BlindValue("license.business", "\(typeCode)\n\(issuer)\n\(normalized(number))")
-    }
-
-    /// Full-width brackets become half-width ones: both are printed and typed for the same number.
-    private static func normalized(_ number: String) -> String {
-        var text = ""
-        for scalar in number.unicodeScalars {
-            switch scalar {
-            case "（": text.unicodeScalars.append("(")
-            case "）": text.unicodeScalars.append(")")
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        return text
+        BlindValue(
+            "license.business", "\(typeCode)\n\(issuer)\n\(LicenseNumber.normalized(number))")
     }
 }

@@ -31,6 +31,9 @@ struct Migration: Sendable {
         Migration(
             name: "M0004-showing",
             text: String(decoding: PackageResources.M0004_showing_sql, as: UTF8.self)),
+        Migration(
+            name: "M0005-instep",
+            text: String(decoding: PackageResources.M0005_instep_sql, as: UTF8.self)),
     ]
 }
 

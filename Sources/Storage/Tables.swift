@@ -86,6 +86,7 @@ struct Table: Sendable {
             [
                 "department", "kind", "counterpart", "state", "due_on", "missing", "rejected_by",
             ]),
+        Table("step", "steps", ["department", "side", "day"]),
         Table("receiver", "credit_centres", ["state"]),
         Table("presentation", "presentations", ["department", "state", "day"]),
         Table("printed-code", "printed_codes", ["issuer"]),

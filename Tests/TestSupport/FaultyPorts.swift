@@ -74,6 +74,11 @@ public struct FaultyStore: Store {
         try await writing { () throws(StoreError) in try await store.sequence() }
     }
 
+    /// Sums of counters.
+    public func counts(_ query: CountQuery) async throws(StoreError) -> [Count] {
+        try await reading { () throws(StoreError) in try await store.counts(query) }
+    }
+
     /// Entries of a receiver behind a number.
     public func feed(
         receiver: String, after number: Int64, limit: Int

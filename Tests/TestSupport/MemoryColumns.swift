@@ -23,6 +23,7 @@ public enum MemoryColumns {
         "publicity-record": [
             "department", "kind", "counterpart", "state", "due_on", "missing", "rejected_by",
         ],
+        "step": ["department", "side", "day"],
         "receiver": ["state"],
         "presentation": ["department", "state", "day"],
         "printed-code": ["issuer"],

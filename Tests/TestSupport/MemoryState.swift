@@ -59,6 +59,7 @@ struct MemoryState {
     var records: [MemoryKey: MemoryRecord] = [:]
     var holders: [BlindValue: MemoryKey] = [:]
     var budgets: [MemoryBudget: Int64] = [:]
+    var counts: [[Octets]: Int64] = [:]
     var answers: [MemoryAnswerKey: StoredAnswer] = [:]
     var events: [MemoryEvent] = []
     var eventIDs: Set<Octets> = []
@@ -86,6 +87,10 @@ struct MemoryState {
         for change in unit.changes { try write(change, &former) }
         try move(from: former)
         try spend(unit.spends)
+        for count in unit.counts {
+            let key = [count.series, count.owner, "\(count.day)", count.name].map(Octets.init)
+            counts[key, default: 0] += count.amount
+        }
         for change in changes { try add(change) }
     }
 

@@ -119,6 +119,28 @@ public final class MemoryStore: Store {
         state.withLock { $0.sequence() }
     }
 
+    /// Sums of counters, by owner, day and name.
+    public func counts(_ query: CountQuery) async throws(StoreError) -> [Count] {
+        let owners = query.owners.map { Set($0.map(Octets.init)) }
+        var sums: [[Octets]: Int64] = [:]
+        for (key, amount) in state.withLock({ $0.counts }) {
+            let isWanted =
+                key[0] == Octets(query.series) && owners?.contains(key[1]) != false
+                && key[2] >= Octets("\(query.from)") && key[2] <= Octets("\(query.to)")
+            let day = query.isByDay ? key[2] : Octets("\(query.from)")
+            if isWanted { sums[[key[1], day, key[3]], default: 0] += amount }
+        }
+        return sums.sorted { $0.key.lexicographicallyPrecedes($1.key) }.prefix(max(0, query.limit))
+            .compactMap { key, amount in
+                let texts = key.map { String(decoding: $0.bytes, as: UTF8.self) }
+                return (try? Day(texts[1])).map { day in
+                    Count(
+                        series: query.series, owner: texts[0], day: day, name: texts[2],
+                        amount: amount)
+                }
+            }
+    }
+
     /// Entries of a receiver behind a number, in order; unknown receivers are numbered first.
     public func feed(
         receiver: String, after number: Int64, limit: Int

@@ -6,7 +6,7 @@ public struct StoreSight: Sendable, Equatable {
     public var records: [String: Int64]
     /// By public id: `stream kind revision`.
     public var events: [String: String]
-    /// Stored answers, unique keys and blind values, and what is spent of budgets.
+    /// Stored answers, unique keys and blind values, what is spent of budgets and what is counted.
     public var counts: [String: Int64]
 
     /// A sight.
@@ -53,6 +53,7 @@ extension MemoryStore {
                     "answers": Int64(state.answers.count), "unique": Int64(state.holders.count),
                     "blind": Int64(state.records.values.map(\.blind.count).reduce(0, +)),
                     "spent": state.budgets.values.reduce(0, +),
+                    "counted": state.counts.values.reduce(0, +),
                 ])
         }
     }

@@ -138,6 +138,8 @@ public struct Change: Hashable, Sendable {
     public var unique: Set<BlindValue>
     /// Budgets to spend.
     public var spends: [Spend]
+    /// Counters to raise.
+    public var counts: [Count]
     /// The event of this change.
     public var event: EventDraft?
 
@@ -145,7 +147,8 @@ public struct Change: Hashable, Sendable {
     public init(
         _ record: RecordRef, expects: Expectation, effect: Effect = .put, document: [UInt8] = [],
         columns: [Column: String] = [:], blind: Set<BlindValue> = [],
-        unique: Set<BlindValue> = [], spends: [Spend] = [], event: EventDraft? = nil
+        unique: Set<BlindValue> = [], spends: [Spend] = [], counts: [Count] = [],
+        event: EventDraft? = nil
     ) {
         self.record = record
         self.expects = expects
@@ -155,6 +158,7 @@ public struct Change: Hashable, Sendable {
         self.blind = blind
         self.unique = unique
         self.spends = spends
+        self.counts = counts
         self.event = event
     }
 

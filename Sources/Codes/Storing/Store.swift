@@ -289,6 +289,8 @@ public protocol Store: Records {
     func reserve(_ count: Int64, of name: String) async throws(StoreError) -> Range<Int64>
     /// Numbers the committed events without a place; answers how many, 0 when none are left.
     @discardableResult func sequence() async throws(StoreError) -> Int
+    /// Sums of counters, by owner, day and name.
+    func counts(_ query: CountQuery) async throws(StoreError) -> [Count]
     /// Entries of a receiver behind a number, in order; unknown receivers are numbered first.
     func feed(receiver: String, after number: Int64, limit: Int) async throws(StoreError)
         -> [FeedEntry]

@@ -10,11 +10,14 @@ public struct WorkUnit: Hashable, Sendable {
     public let changes: [Change]
     /// One spending for each budget and day, by their names and days.
     public let spends: [Spend]
+    /// Each counter once, by series, owner, day and name.
+    public let counts: [Count]
 
     /// The unit of the changes of one commit.
     public init(_ changes: [Change]) {
         self.changes = Self.settled(changes)
         spends = Self.sums(changes.flatMap(\.spends))
+        counts = Count.sums(changes.flatMap(\.counts))
     }
 
     private struct Assumption: Hashable {

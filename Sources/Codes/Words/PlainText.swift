@@ -2,8 +2,10 @@
 public enum PlainText {
     /// The first scalar that must not stand in a name or a number, as `U+XXXX`; nil when clean.
     ///
-    /// Ours: control characters, bidi controls, zero-width and noncharacters are refused;
-    /// rare characters (生僻字) are allowed. With `lines`, line feeds and tabs are allowed too.
+    /// Ours: control and format characters, bidi controls, zero-width ones, blanks that look like
+    /// nothing, noncharacters and code points without a character are refused; rare characters
+    /// (生僻字) are allowed, with the whole planes 2 and 3, to which each year adds. With `lines`,
+    /// line feeds and tabs are allowed too.
     public static func refusedScalar(in text: String, lines: Bool = false) -> String? {
         for scalar in text.unicodeScalars where isRefused(scalar, lines: lines) {
             let digits = String(scalar.value, radix: 16, uppercase: true)
@@ -15,12 +17,24 @@ public enum PlainText {
     private static func isRefused(_ scalar: Unicode.Scalar, lines: Bool) -> Bool {
         switch scalar.value {
         case 0x09, 0x0A, 0x0D: !lines
+        // ASCII, Chinese punctuation, Han with extension A, full-width forms: without the tables of
+        // the library, which took longer than all the rest.
+        case 0x20...0x7E, 0x3000...0x303F, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xFF01...0xFF5E: false
         case 0x00...0x1F, 0x7F...0x9F, 0xAD, 0x061C, 0x180E, 0x200B...0x200F, 0x2028...0x202E,
-            0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB, 0xE0000...0xE007F:
+            0x2060...0x206F, 0xFEFF, 0xFFF0...0xFFFB, 0xE0000...0xE007F:
             true
-        // Noncharacters, by their numbers: the tables of the library took longer than all the rest.
+        // A joiner of nothing, and fillers that print as nothing.
+        case 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0: true
         case 0xFDD0...0xFDEF: true
-        default: scalar.value & 0xFFFE == 0xFFFE
+        case 0x20000...0x3FFFD: scalar.value & 0xFFFE == 0xFFFE
+        default: scalar.value & 0xFFFE == 0xFFFE || isNoCharacter(scalar)
+        }
+    }
+
+    private static func isNoCharacter(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .surrogate, .unassigned: true
+        default: false
         }
     }
 }

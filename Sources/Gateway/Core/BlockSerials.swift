@@ -5,7 +5,15 @@ internal import Synchronization
 public final class BlockSerials: Sendable {
     private let store: any Store
     private let size: Int64
-    private let blocks = Mutex<[String: Range<Int64>]>([:])
+    private let blocks = Mutex<[String: Block]>([:])
+
+    private struct Block {
+        var rest: Range<Int64> = 0..<0
+        var isReserving = false
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private enum Step { case taken(Int64), reserve, wait }
 
     /// Serials in blocks of a size.
     public init(store: any Store, size: Int64 = 100) {
@@ -15,18 +23,56 @@ public final class BlockSerials: Sendable {
 
     /// The next number under a name.
     public func next(_ name: String) async throws(StoreError) -> Int64 {
-        if let number = take(name) { return number }
-        let block = try await store.reserve(size, of: name)
-        // Another call may have reserved meanwhile; its rest becomes a gap.
-        blocks.withLock { $0[name] = (block.lowerBound + 1)..<block.upperBound }
-        return block.lowerBound
+        while true {
+            switch take(name) {
+            case .taken(let number): return number
+            case .wait: await wait(name)
+            case .reserve:
+                let block: Range<Int64>
+                do throws(StoreError) { block = try await store.reserve(size, of: name) } catch {
+                    // The next one tries again.
+                    settle(name, 0..<0)
+                    throw error
+                }
+                settle(name, (block.lowerBound + 1)..<block.upperBound)
+                return block.lowerBound
+            }
+        }
     }
 
-    private func take(_ name: String) -> Int64? {
+    /// Waits while another call reserves: many at once would leave a gap each.
+    private func wait(_ name: String) async {
+        await withCheckedContinuation { continuation in
+            let isReserving = blocks.withLock { blocks in
+                guard blocks[name]?.isReserving == true else { return false }
+                blocks[name]?.waiting.append(continuation)
+                return true
+            }
+            if !isReserving { continuation.resume() }
+        }
+    }
+
+    private func settle(_ name: String, _ rest: Range<Int64>) {
+        let waiting = blocks.withLock { blocks in
+            let waiting = blocks[name]?.waiting ?? []
+            blocks[name] = Block(rest: rest)
+            return waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    private func take(_ name: String) -> Step {
         blocks.withLock { blocks in
-            guard let block = blocks[name], !block.isEmpty else { return nil }
-            blocks[name] = (block.lowerBound + 1)..<block.upperBound
-            return block.lowerBound
+            var block = blocks[name] ?? Block()
+            if block.isReserving { return .wait }
+            let number = block.rest.first
+            if let number {
+                block.rest = (number + 1)..<block.rest.upperBound
+            } else {
+                block.isReserving = true
+            }
+            blocks[name] = block
+            return number.map(Step.taken) ?? .reserve
         }
     }
 }

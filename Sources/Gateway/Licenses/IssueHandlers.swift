@@ -10,7 +10,8 @@ enum IssueHandlers {
         let body = try LicenseBody(reading: call.object())
         let issued = try await Issue(services.issuing)
             .decide(body, authority: caller.issuingAuthority, now: call.now)
-        return .commit(issued.changes, created(issued))
+        let steps = try await KeepStep(services.store).changes(issued.license)
+        return .commit(issued.changes + steps, created(issued))
     }
 
     /// POST of a new version, under the revision of the old one.
@@ -23,7 +24,8 @@ enum IssueHandlers {
                 identifier, body, revision: revision, authority: caller.issuingAuthority,
                 now: call.now)
         let permits = try await services.permitChanges(after: issued, of: identifier, at: call.now)
-        return .commit(issued.changes + permits, created(issued))
+        let steps = try await KeepStep(services.store).changes(issued.license)
+        return .commit(issued.changes + permits + steps, created(issued))
     }
 
     /// POST of a move to another state, under the revision of the license.

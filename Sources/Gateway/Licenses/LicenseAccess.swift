@@ -12,13 +12,21 @@ struct LicenseAccess {
     func changes(
         _ operation: String, _ license: License, _ answer: Answer
     ) throws -> [Change] {
-        try license.holders.map { holder in
+        var changes = try license.holders.map { holder in
             try change(
                 operation, owner: license.issuer.code, resource: license.typeCode,
                 subject: holder.code,
                 fields: ["number", "holders"] + license.face.map { "face.\($0.key)" },
                 outcome: "found", answer)
         }
+        // One use, however many hold it.
+        let use = LicenseUse(
+            typeCode: license.typeCode, department: try call.requireCaller().department.code,
+            purpose: purpose, operation: operation)
+        if !changes.isEmpty {
+            changes[0].counts = [use.count(owner: license.issuer.code, on: call.day)]
+        }
+        return changes
     }
 
     /// One access record for each issuer among the hits and each holder shown, who is the one asked

@@ -31,5 +31,5 @@ enum LicenseRoutes {
         // Not heavy: it signs once for each change, and strangers must not take callers' permits.
         Route("GET", "/v1/status-lists/{id}", isOpen: true, handler: StatusListHandlers.get),
         Route("GET", "/v1/keys", isOpen: true, handler: KeyHandlers.list),
-    ]
+    ] + LicenseReports.routes
 }

@@ -18,7 +18,7 @@ enum VerificationHandlers {
             result.write(call.language, services.texts, to: &writer)
         }
         let holders = result.license.map { $0.holders.map { Optional($0.code) } } ?? [nil]
-        let accesses = try holders.map { holder in
+        var accesses = try holders.map { holder in
             let access = Access(
                 id: try services.newID(), at: call.now, requestID: call.requestID,
                 operation: "license.verify", caller: caller.id,
@@ -29,6 +29,12 @@ enum VerificationHandlers {
                 outcome: result.verdict.rawValue)
             let seed = try services.eventSeed()
             return access.change(eventID: seed.id, salt: seed.salt)
+        }
+        if let license = result.license, !accesses.isEmpty {
+            let use = LicenseUse(
+                typeCode: license.typeCode, department: caller.department.code, purpose: nil,
+                operation: "license.verify")
+            accesses[0].counts = [use.count(owner: license.issuer.code, on: call.day)]
         }
         return .record(accesses, answer)
     }

@@ -24,7 +24,10 @@ enum DecisionHandlers {
         ).decide(
             decision, licenses: licenses.made,
             autoReport: services.settings.autoReport.contains(owner), at: call.now)
-        return .commit(result.changes, answer(result, licenses.answers, call, services))
+        let steps = try await services.steps(
+            of: decision, id: result.id, licenses: licenses.issued, at: call.now)
+        return .commit(
+            result.changes + steps, answer(result, licenses.answers, call, services))
     }
 
     private static func owner(_ department: String?, _ caller: Caller) throws(Problem) -> String {

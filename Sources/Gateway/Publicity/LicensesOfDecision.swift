@@ -58,10 +58,11 @@ struct LicensesOfDecision {
     /// What the decision needs, and the answer of each entry in order.
     func make(
         _ entries: [LicenseEntry], at now: Instant
-    ) async throws -> (made: DecisionLicenses, answers: [[UInt8]]) {
+    ) async throws -> (made: DecisionLicenses, issued: [License], answers: [[UInt8]]) {
         try refuseTwice(entries)
         var made = DecisionLicenses()
         var answers: [[UInt8]] = []
+        var licenses: [License] = []
         let authority = caller.issuingAuthority
         for entry in entries {
             switch entry {
@@ -69,10 +70,12 @@ struct LicensesOfDecision {
                 let issued = try await Issue(services.issuing)
                     .decide(body, authority: authority, now: now)
                 try await add(issued, to: &made, &answers)
+                licenses.append(issued.license)
             case .version(let identifier, let body, let revision):
                 let issued = try await NewVersion(services.issuing).decide(
                     identifier, body, revision: revision, authority: authority, now: now)
                 try await add(issued, to: &made, &answers)
+                licenses.append(issued.license)
                 made.replaced.append(
                     .init(
                         identifier: identifier.description,
@@ -83,7 +86,7 @@ struct LicensesOfDecision {
                 add(moved, on: now.day, to: &made, &answers)
             }
         }
-        return (made, answers)
+        return (made, licenses, answers)
     }
 
     private func refuseTwice(_ entries: [LicenseEntry]) throws(Fault) {
@@ -144,5 +147,30 @@ extension Services {
         try await EndPermits(records: store, random: random).changes(
             identifier: moved.license.identifier.description,
             state: moved.license.storedState.rawValue, at: now)
+    }
+
+    /// What keeps a decision in step with its licenses (同步制发); nothing for one that ends in none.
+    ///
+    /// Ours: a permit in force afterwards ends in a license when it names a certificate or its number;
+    /// one that is a paper alone (批复) names none.
+    func steps(
+        of decision: Decision, id: String, licenses: [License], at now: Instant
+    ) async throws -> [Change] {
+        let keeping = KeepStep(store)
+        let certificate = decision.permit?.certificateName ?? decision.permit?.certificateNumber
+        let isDue =
+            [.granted, .changed, .renewed].contains(decision.outcome)
+            && (certificate != nil || !licenses.isEmpty)
+        guard decision.kind == .permit, isDue else {
+            var changes: [Change] = []
+            for license in licenses { changes += try await keeping.changes(license) }
+            return changes
+        }
+        return try await keeping.changes(
+            KeepStep.Decided(
+                id: id, department: decision.department, authority: decision.authority.code,
+                day: decision.decidedOn,
+                number: decision.permit?.certificateNumber ?? licenses.first?.number),
+            licenses: licenses, now: now)
     }
 }

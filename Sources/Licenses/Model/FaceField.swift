@@ -40,15 +40,21 @@ public struct FaceField: Hashable, Sendable {
     public var isAlwaysShown: Bool
     /// Form of the whole value; nil allows any.
     public var pattern: FacePattern?
+    /// The metadata element the field prints again, with which it must agree; nil for none.
+    public var metadata: MetadataElement?
 }
 
 extension FaceField {
-    /// Reads `{key, name, type, required, maxLength, sensitive, alwaysShown, pattern?}`.
+    /// Reads `{key, name, type, required, maxLength, sensitive, alwaysShown, pattern?, metadata?}`.
     init(reading object: Object) throws(Fault) {
         var object = object
         key = try object.name("key", limit: 64)
         guard Self.isKey(key) else {
             throw .unsound("license-type.face-key", at: object.pointer(to: "key"))
+        }
+        if MetadataElement.isOfCopy(key) {
+            throw .unsound(
+                "license.copy-metadata", at: object.pointer(to: "key"), ["key": key])
         }
         name = try object.name("name")
         kind = try object.choice("type")
@@ -68,6 +74,7 @@ extension FaceField {
             }
             pattern = parsed
         }
+        metadata = try object.optionalChoice("metadata")
         try object.end()
     }
 
@@ -81,6 +88,7 @@ extension FaceField {
         writer.bool("sensitive", isSensitive)
         writer.bool("alwaysShown", isAlwaysShown)
         writer.optional("pattern", pattern?.text)
+        writer.optional("metadata", metadata?.rawValue)
     }
 
     private static func isKey(_ text: String) -> Bool {

@@ -79,6 +79,13 @@ public struct LicenseIdentifier: Hashable, Sendable, CustomStringConvertible {
             typeCode: typeCode, issuer: issuer, serial: serial, version: version + 1)
     }
 
+    /// The identifier of the version before; nil for the first.
+    public var former: LicenseIdentifier? {
+        guard version > 1 else { return nil }
+        return try? LicenseIdentifier(
+            typeCode: typeCode, issuer: issuer, serial: serial, version: version - 1)
+    }
+
     private static func isCode(_ part: String) -> Bool {
         part.utf8.allSatisfy { CheckCharacter.value($0) != nil }
     }

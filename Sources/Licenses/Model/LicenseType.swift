@@ -37,6 +37,8 @@ public struct LicenseType: Hashable, Sendable {
     public var holderKind: HolderKind
     /// How long it may last.
     public var validity: Validity
+    /// Form of the printed number, brackets half-width; nil allows any.
+    public var numberPattern: FacePattern?
     /// The fields of the face, in the order of printing.
     public var face: [FaceField]
     /// Whether the code was invented for a demonstration; such a type never leaves the house.
@@ -65,6 +67,12 @@ extension LicenseType {
         definer = try Organization(reading: object.object("definer"))
         holderKind = try object.choice("holderKind")
         validity = try Validity(reading: object.object("validity"))
+        if let text = try object.optionalString("numberPattern") {
+            guard let pattern = FacePattern(text) else {
+                throw .unsound("license-type.pattern", at: object.pointer(to: "numberPattern"))
+            }
+            numberPattern = pattern
+        }
         face = []
         for field in try object.objects("face") { face.append(try FaceField(reading: field)) }
         isFictional = try object.optionalBool("fictional") ?? false
@@ -87,6 +95,7 @@ extension LicenseType {
         writer.object("definer") { definer.write(to: &$0) }
         writer.string("holderKind", holderKind.rawValue)
         writer.object("validity") { validity.write(to: &$0) }
+        writer.optional("numberPattern", numberPattern?.text)
         writer.objects("face", face) { $0.write(to: &$1) }
         writer.bool("fictional", isFictional)
     }

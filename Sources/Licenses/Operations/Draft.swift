@@ -50,13 +50,17 @@ struct Draft {
         } catch {
             throw .store(error)
         }
+        // What stands in no place of a chain must not be signed (版本与前序).
+        guard identifier.version == 1 || replaces == identifier.former?.description else {
+            throw .fault(.unsound("license.version-differs", at: body.pointer))
+        }
         var license = unsigned(
             identifier, type: type, version: version,
             status: StatusReference(counter: counter, code: ports.statusCode))
         license.replaces = replaces
         do throws(SigningError) {
             let maker = TokenMaker(signer: signer, random: ports.random)
-            (license.token, license.digest) = try await maker.make(license)
+            (license.token, license.digest) = try await maker.make(license, typeName: type.name)
         } catch { throw .signing(error) }
         return license
     }

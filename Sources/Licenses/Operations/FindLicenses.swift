@@ -32,6 +32,17 @@ public struct FindLicenses: Sendable {
             type: try await records.licenseType(found.license.typeCode)?.type)
     }
 
+    /// The license that holds type, issuer and number of a body and is not ended; nil without one.
+    public func holding(_ body: LicenseBody) async throws(LicenseError) -> License? {
+        let key = LicenseIndex.business(
+            typeCode: body.typeCode, issuer: body.issuer.code, body.number)
+        let held: StoredRecord?
+        do throws(StoreError) { held = try await records.record(.license, holding: key) } catch {
+            throw .store(error)
+        }
+        return try held.map { record throws(LicenseError) in try License(record) }
+    }
+
     /// What a search asks for.
     public struct Query: Hashable, Sendable {
         /// By whom or by which number.

@@ -28,7 +28,8 @@ public struct Issue: Sendable {
     ///   house, the change that points from that one to it.
     /// - Throws: ``LicenseError/alreadyIssued(_:)``; faults `license.type-unknown`,
     ///   `license.issuer-not-allowed`, `license.area-not-allowed`,
-    ///   `license.replaces-not-transferred`, `license.replaces-taken` and those of the rules.
+    ///   `license.replaces-not-transferred`, `license.replaces-holder`, `license.replaces-taken`
+    ///   and those of the rules.
     public func decide(
         _ body: LicenseBody, authority: IssuingAuthority, now: Instant
     ) async throws(LicenseError) -> Issued {
@@ -60,8 +61,10 @@ public struct Issue: Sendable {
             changes.append(old.change(expects: .revision(former.revision), event: events[0]))
         }
         let event = try license.event(ports.random)
+        var made = license.change(expects: .absent, event: event)
+        made.counts = [IssuedCount.count(license)]
         return Issued(
-            license: license, changes: changes + [license.change(expects: .absent, event: event)],
+            license: license, changes: changes + [made],
             events: (events + [event]).map(\.receipt))
     }
 
@@ -78,6 +81,12 @@ public struct Issue: Sendable {
         guard found.license.storedState == .transferred else {
             throw .fault(
                 .unsound("license.replaces-not-transferred", at: body.place("replaces")))
+        }
+        // A license goes over with its holders; their names may have changed, their codes do not.
+        guard
+            Set(found.license.holders.map(\.code.indexed)) == Set(body.holders.map(\.code.indexed))
+        else {
+            throw .fault(.unsound("license.replaces-holder", at: body.place("holders")))
         }
         if let taker = found.license.replacedBy,
             try await ports.records.license(taker)?.license.storedState != .withdrawn

@@ -5,6 +5,8 @@ public import JSON
 public struct LicenseBody: Hashable, Sendable {
     /// Code of the type.
     public var typeCode: String
+    /// Name of the type as the issuer has it; when given it must be the directory's.
+    public var typeName: String?
     /// Number printed on it.
     public var number: String
     /// The issuing authority.
@@ -31,6 +33,7 @@ public struct LicenseBody: Hashable, Sendable {
         var object = object
         pointer = object.pointer
         typeCode = try object.name("typeCode", limit: 21)
+        typeName = try object.optionalName("typeName")
         number = try object.name("number", limit: 128)
         issuer = try Organization(reading: object.object("issuer"))
         holders = []
@@ -48,6 +51,17 @@ public struct LicenseBody: Hashable, Sendable {
             }
         }
         try object.end()
+    }
+
+    /// Whether a license holds what the body says, so that issuing it again would change nothing.
+    public func isHeld(by license: License) -> Bool {
+        license.typeCode.utf8.elementsEqual(typeCode.utf8)
+            && LicenseNumber.normalized(license.number) == LicenseNumber.normalized(number)
+            && license.issuer.code.utf8.elementsEqual(issuer.code.utf8)
+            && license.holders == holders && license.issuedOn == issuedOn
+            && license.validFrom == validFrom && license.validTo == validTo
+            && license.areaCode.utf8.elementsEqual(areaCode.utf8)
+            && Set(license.face) == Set(face)
     }
 
     /// The pointer of one of its members.

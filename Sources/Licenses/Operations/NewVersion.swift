@@ -43,12 +43,12 @@ public struct NewVersion: Sendable {
         old.history.append(License.Step(state: .replaced, on: body.issuedOn, at: now))
         old.replacedBy = next.description
         let events = [try old.event(ports.random), try license.event(ports.random)]
+        var made = license.change(expects: .absent, event: events[1])
+        made.counts = [IssuedCount.count(license)]
         return Issued(
             license: license,
-            changes: [
-                old.change(expects: .revision(current), event: events[0]),
-                license.change(expects: .absent, event: events[1]),
-            ], events: events.map(\.receipt))
+            changes: [old.change(expects: .revision(current), event: events[0]), made],
+            events: events.map(\.receipt))
     }
 
     /// The new version has the type and the issuer of the old one, and names no other license.
@@ -94,13 +94,6 @@ extension Records {
 
     /// The license that holds type, issuer and number of a body and is not ended.
     func holder(of body: LicenseBody) async throws(LicenseError) -> LicenseIdentifier? {
-        let key = LicenseIndex.business(
-            typeCode: body.typeCode, issuer: body.issuer.code, body.number)
-        let held: StoredRecord?
-        do throws(StoreError) { held = try await record(.license, holding: key) } catch {
-            throw .store(error)
-        }
-        guard let held else { return nil }
-        return try License(held).identifier
+        try await FindLicenses(self).holding(body)?.identifier
     }
 }

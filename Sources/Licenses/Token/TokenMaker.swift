@@ -7,12 +7,15 @@ struct TokenMaker {
     let signer: any Signer
     let random: any RandomSource
 
-    /// The token with all disclosures, and the digest of its issuer-signed part.
-    func make(_ license: License) async throws(SigningError) -> (token: String, digest: String) {
+    /// The token with all disclosures, and the digest of its issuer-signed part; the name of the
+    /// type is the directory's.
+    func make(
+        _ license: License, typeName: String
+    ) async throws(SigningError) -> (token: String, digest: String) {
         let key = signer.key
         let name = DigestName(key.algorithm)
         var disclosures: [Disclosure] = []
-        for (claim, value) in Self.values(of: license) {
+        for (claim, value) in Self.values(of: license) + Self.metadata(of: license, typeName) {
             disclosures.append(
                 Disclosure(salt: try random.bytes(16), name: claim, value: value))
         }
@@ -27,6 +30,24 @@ struct TokenMaker {
             read.disclosed(name) == disclosures
         else { throw .signatureFailed("the token cannot be read back") }
         return (token, read.digest)
+    }
+
+    /// The metadata elements that stand nowhere else in a token, by the names they have in it.
+    ///
+    /// Standard: GB/T 36903-2018; type code, identifier, issuer code, period and time of making are
+    /// among the claims, number and holders among ``values(of:)``.
+    static func metadata(of license: License, _ typeName: String) -> [(String, Value)] {
+        let version = license.identifier.version
+        let digits = String(repeating: "0", count: version < 10 ? 2 : version < 100 ? 1 : 0)
+        var values: [(String, Value)] = [
+            ("meta.typeName", .string(typeName)),
+            ("meta.issuerName", .string(license.issuer.name)),
+            ("meta.issuedOn", .string("\(license.issuedOn)")),
+            ("meta.areaCode", .string(license.areaCode)),
+            ("meta.version", .string(digits + "\(version)")),
+        ]
+        if let replaces = license.replaces { values.append(("meta.replaces", .string(replaces))) }
+        return values
     }
 
     /// Number, holders and face by the names they have in a token.

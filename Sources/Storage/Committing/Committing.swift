@@ -12,6 +12,7 @@ extension PreparedUnit {
         }
         try writeIndexes(connection)
         for spend in spends { try write(spend, connection) }
+        try write(counts, connection)
         for event in events { try write(event, connection) }
     }
 

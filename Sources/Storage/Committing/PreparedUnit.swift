@@ -102,8 +102,8 @@ struct PreparedAnswer: Sendable {
 /// Everything one commit writes, in the order in which it takes its locks (已备工作单元).
 ///
 /// The order is the same for all units, so that two of them do not wait for each other: the
-/// answer, records by kind and id, unique keys by code, budgets by name and day, and last the
-/// events, in the order of the changes.
+/// answer, records by kind and id, unique keys by code, budgets by name and day, counters by their
+/// names, and last the events, in the order of the changes.
 struct PreparedUnit: Sendable {
     /// The answer of the request.
     let answer: PreparedAnswer?
@@ -111,6 +111,8 @@ struct PreparedUnit: Sendable {
     let changes: [PreparedChange]
     /// Spendings by budget and day.
     let spends: [Spend]
+    /// Counters by series, owner, day and name.
+    let counts: [Count]
     /// Events in the order of the changes.
     let events: [PreparedEvent]
 
@@ -124,6 +126,7 @@ struct PreparedUnit: Sendable {
             try PreparedChange(change, seals)
         }
         spends = unit.spends
+        counts = unit.counts
         var events: [PreparedEvent] = []
         for change in changes {
             guard let draft = change.event else { continue }

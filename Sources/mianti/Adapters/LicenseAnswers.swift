@@ -71,8 +71,15 @@ struct LicenseAnswers: LicenseLookup {
                 owner: seen.held?.issuer ?? context.onBehalfOf, resource: type, subject: party.code,
                 purpose: context.purpose, fields: seen.fields, outcome: seen.outcome,
                 answerDigest: seen.held?.digest)
-            return access.change(
+            var change = access.change(
                 eventID: Hex.encode(try random.bytes(16)), salt: try random.bytes(32))
+            if seen.outcome == "found", let held = seen.held {
+                let use = LicenseUse(
+                    typeCode: held.identifier.typeCode, department: context.department,
+                    purpose: context.purpose, operation: access.operation)
+                change.counts = [use.count(owner: held.issuer, on: context.now.day)]
+            }
+            return change
         } catch { throw .unavailable("random source") }
     }
 }

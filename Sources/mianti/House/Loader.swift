@@ -27,6 +27,7 @@ struct Loader: Sendable {
             return try await records(octets, dataset, file)
         case .permits: return try await rows(octets, "permit", file)
         case .penalties: return try await rows(octets, "penalty", file)
+        case .licenses: throw Failure(.usage, "licenses are loaded by their own command")
         }
     }
 

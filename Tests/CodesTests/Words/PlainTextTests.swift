@@ -39,4 +39,20 @@ import Testing
     func `names are shown masked`(_ name: String, _ masked: String) {
         #expect(Masked.name(name) == masked)
     }
+
+    @Test(arguments: [
+        "\u{034F}", "\u{115F}", "\u{3164}", "\u{FFA0}", "\u{0600}", "\u{110BD}", "\u{0378}",
+        "\u{FFF2}", "\u{1FFFF}", "\u{2FFFF}", "\u{3FFFE}", "\u{40000}", "\u{10FFFF}",
+    ])
+    func `what prints as nothing or is no character is refused`(_ text: String) {
+        #expect(PlainText.refusedScalar(in: "王" + text) != nil)
+    }
+
+    @Test(arguments: [
+        "\u{9FFF}", "\u{3400}", "\u{20000}", "\u{2A6DF}", "\u{2EBF0}", "\u{31350}", "\u{33479}",
+        "\u{3FFFD}", "\u{4DBF}", "\u{30EDD}", "·", "〇", "（）", "é", "ས", "ᠮ",
+    ])
+    func `rare characters of every plane are allowed, of years to come too`(_ text: String) {
+        #expect(PlainText.refusedScalar(in: "王" + text) == nil)
+    }
 }

@@ -188,6 +188,10 @@ private final class FlakyStore: Store {
         try await inner.sequence()
     }
 
+    func counts(_ query: CountQuery) async throws(StoreError) -> [Codes.Count] {
+        try await inner.counts(query)
+    }
+
     func feed(
         receiver: String, after number: Int64, limit: Int
     ) async throws(StoreError) -> [FeedEntry] {

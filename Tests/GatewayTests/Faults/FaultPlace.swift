@@ -127,6 +127,8 @@ extension StoreSight {
                     "blind": try number("SELECT COUNT(name) FROM blind_values"),
                     "spent": try number(
                         "SELECT CAST(COALESCE(SUM(spent), 0) AS BIGINT) FROM budgets"),
+                    "counted": try number(
+                        "SELECT CAST(COALESCE(SUM(total), 0) AS BIGINT) FROM counts"),
                 ])
         }
     }

@@ -141,6 +141,7 @@ struct FaultTrial {
         }
         let isShowing = expected.allSatisfy {
             $0.contains("access") || $0.hasPrefix("blind") || $0.hasPrefix("spent")
+                || $0.hasPrefix("counted")
         }
         if now == made { return second.status < 500 ? [] : ["again: \(second.status)"] }
         return isShowing && second.status == status ? [] : ["done twice: \(now)"]

@@ -71,6 +71,15 @@ struct Probe: Sendable {
                         + #""purpose":\#(purpose)}"#
                 })
         ],
+        "GET /v1/licenses/reports/in-step": [
+            Probe(.list) { _ in "/v1/licenses/reports/in-step" }
+        ],
+        "GET /v1/licenses/reports/waiting": [
+            Probe(.list) { _ in "/v1/licenses/reports/waiting?side=license" }
+        ],
+        "GET /v1/licenses/reports/uses": [
+            Probe(.list) { _ in "/v1/licenses/reports/uses" }
+        ],
         "GET /v1/licenses/{identifier}": [
             Probe(.shared(crossing)) { "/v1/licenses/\($0.license)" }
         ],

@@ -63,8 +63,9 @@ struct FaultPointTests {
             try await Licenses.Issue(ports)
                 .decide(body, authority: world.authority, now: world.now).changes
         }
-        // Type, key, two serials, seven disclosures, signature, event id and salt, commit.
-        #expect(calls == 15)
+        // Type, key, two serials, seven disclosures and five of metadata, signature, event id and
+        // salt, commit.
+        #expect(calls == 20)
         #expect(try await sight(world).records.count == 1)
     }
 
@@ -78,7 +79,7 @@ struct FaultPointTests {
             try await Licenses.Issue(ports)
                 .decide(body, authority: world.authority, now: world.now).changes
         }
-        #expect(calls == 18)
+        #expect(calls == 24)
     }
 
     @Test func `a new version that fails anywhere leaves the old one in force`() async throws {
@@ -89,7 +90,7 @@ struct FaultPointTests {
             try await NewVersion(ports)
                 .decide(old.identifier, body, authority: world.authority, now: world.now).changes
         }
-        #expect(calls == 17)
+        #expect(calls == 23)
         #expect(try await sight(world).records.count == 2)
     }
 

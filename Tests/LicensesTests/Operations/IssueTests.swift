@@ -158,6 +158,34 @@ struct IssueTests {
         #expect(moved.license.replacedBy == "\(second.identifier)")
     }
 
+    @Test func `a license is taken over for the holders it had, whatever their order or name`()
+        async throws
+    {
+        let world = try await World()
+        let second: Value = [
+            "name": "示例贸易有限公司", "codeType": "001", "code": .string(Invented.otherCompany),
+        ]
+        let old = try await world.move(
+            world.issue(world.body { $0["holders"] = [World.companyHolder, second] }),
+            to: .transferred)
+        func taking(_ holders: Value) throws -> LicenseBody {
+            try world.body {
+                $0["replaces"] = .string("\(old.identifier)")
+                $0["number"] = "X-2"
+                $0["holders"] = holders
+            }
+        }
+        for holders in [[second], [World.companyHolder]] as [Value] {
+            let found = try await fault { try await world.issue(taking(holders)) }
+            #expect(found.code == "license.replaces-holder" && found.pointer == "/holders")
+        }
+        let renamed: Value = [
+            "name": "示例食品集团有限公司", "codeType": "001", "code": .string(Invented.company),
+        ]
+        let taker = try await world.issue(taking([second, renamed]))
+        #expect(taker.replaces == "\(old.identifier)")
+    }
+
     @Test func `a license of another province is taken over by its identifier`() async throws {
         let world = try await World()
         let license = try await world.issue(

@@ -32,6 +32,7 @@ enum Invented {
     static let person = "32050019900101001X"
     static let businessType = "11100000MB0143028R001"
     static let personType = "11320000MB9901008C905"
+    static let printedType = "11320000MB9901008C906"
 }
 
 /// A small city: a memory store, keys, two types, and one instant (测试城市).
@@ -131,6 +132,18 @@ final class World: Sendable {
         name: "示例食品有限公司", code: SubjectCode(type: "001", number: Invented.company))
     static let person = HolderClaim(
         name: "王小明", code: SubjectCode(type: "111", number: Invented.person))
+
+    /// Numbers of one form, and a face that prints metadata again.
+    static let printed = """
+        {"name":"示例许可证","definer":{"name":"示例省数据局","code":"11320000MB9901008C"},
+        "holderKind":"mixed","validity":{"kind":"any"},"numberPattern":"示\\\\([0-9]{4}\\\\)第[0-9]{4}号","fictional":true,"face":[
+        {"key":"BH","name":"编号","type":"text","required":false,"maxLength":50,"sensitive":false,"alwaysShown":true,"metadata":"number"},
+        {"key":"CZR","name":"持证人","type":"text","required":true,"maxLength":100,"sensitive":false,"alwaysShown":false,"metadata":"holderName"},
+        {"key":"DM","name":"代码","type":"text","required":false,"maxLength":100,"sensitive":false,"alwaysShown":false,"metadata":"holderCode"},
+        {"key":"FZJG","name":"发证机关","type":"text","required":false,"maxLength":50,"sensitive":false,"alwaysShown":false,"metadata":"issuerName"},
+        {"key":"FZRQ","name":"发证日期","type":"text","required":false,"maxLength":50,"sensitive":false,"alwaysShown":false,"metadata":"issuedOn"},
+        {"key":"YXQZ","name":"有效期至","type":"text","required":false,"maxLength":50,"sensitive":false,"alwaysShown":false,"metadata":"validTo"}]}
+        """
 
     static let business = """
         {"name":"营业执照","definer":{"name":"国家市场监督管理总局","code":"11100000MB0143028R"},

@@ -44,12 +44,50 @@ struct LicenseTokenTests {
         let token = try LicenseToken(try await world.issue(world.body()).token)
         let digests = token.claims.digests
         #expect(digests == digests.sorted())
-        #expect(digests.count == 7)
+        #expect(digests.count == 12)
         let salts = try token.disclosureTexts.map { text in
             try #require(Base64URL.decode(text).flatMap { try Value.parse($0).elements?[0].text })
         }
-        #expect(Set(salts).count == 7)
+        #expect(Set(salts).count == 12)
         #expect(salts.allSatisfy { Base64URL.decode($0)?.count == 16 })
+    }
+
+    @Test func `metadata that stands nowhere else is disclosable under its own names`()
+        async throws
+    {
+        let world = try await World()
+        let first = try await world.issue(world.body())
+        let second = try await NewVersion(world.ports).decide(
+            first.identifier, world.body { $0["issuedOn"] = "2026-11-20" },
+            authority: world.authority, now: world.now
+        ).license
+        #expect(
+            try Self.metadata(first) == [
+                "meta.typeName": "营业执照", "meta.issuerName": "示例市市场监督管理局",
+                "meta.issuedOn": "2026-03-05", "meta.areaCode": "320500", "meta.version": "001",
+            ])
+        let later = try Self.metadata(second)
+        #expect(later["meta.version"] == "002" && later["meta.issuedOn"] == "2026-11-20")
+        #expect(later["meta.replaces"] == first.identifier.description)
+    }
+
+    @Test func `a token without its metadata is trusted as before`() async throws {
+        let world = try await World()
+        let token = try await world.issue(world.body()).token
+        let parts = token.split(separator: "~", omittingEmptySubsequences: false)
+        let short = parts.filter { part in
+            Disclosure(part)?.name.hasPrefix("meta.") != true
+        }
+        #expect(short.count == parts.count - 5)
+        let result = try await world.verify(
+            VerificationQuestion(.token(short.joined(separator: "~"))))
+        #expect(result.verdict == .valid)
+    }
+
+    private static func metadata(_ license: License) throws -> [String: String] {
+        let disclosed = try #require(LicenseToken(license.token).disclosed(.sm3))
+        let metadata = disclosed.filter { $0.name.hasPrefix("meta.") }
+        return Dictionary(uniqueKeysWithValues: metadata.map { ($0.name, $0.value.text ?? "") })
     }
 
     @Test func `a token without some disclosures is still trusted and shows less`() async throws {
@@ -74,6 +112,23 @@ struct LicenseTokenTests {
     /// Made once from the world's seed; a change of it breaks every license already issued.
     static let golden = """
         {"_sd":["F3xL1Pe0ejxjP51sAR6e2wMmAxua4QGxNanzm-J-Z-o",\
+        "JXBZallw7ZCw2eF4gmVwCNAl2kF_gs5YCbclCKJIi78",\
+        "KpC_V3MV2e9FkhMUpTeWgFoGWyBJHRVZIkjqqMPaRLw",\
+        "M55hEXP-JqmJtJS73bjC4T_sM8Bn-ICoJtte8ZWFgZk",\
+        "O60qv8pmKOsC7opcsWK8G_7cbWdgd0wA3ec5BWUgH4s",\
+        "PLiXzEUg_HyrEJlvjh7FEtzvrcBt0rGfC4Udbo4dhoI",\
+        "W6UaNfEEW-YSs9MaLvVlbExhXvR4q3YA8n-Fb2EmDrk",\
+        "X1QkP36PMKXXtBNFElTrm3S2x1aAx6bUBeflH1Prows",\
+        "fI-zeorkE3AVgIJiTeg3IyRQSJiuQGUOMup3FIeWcP4",\
+        "hYqZDwCr0ypy_CwNAGYWClGmazeGq1SVxhOKqb_LqBY"],"_sd_alg":"sm3","exp":1930406400,\
+        "iat":1795226400,"identifier":"1.2.156.3005.2.11320000MB9901008C905.\
+        113205000141499658.000000000001.001.N","iss":"113205000141499658","nbf":1772640000,\
+        "status":{"idx":597608,"uri":"/v1/status-lists/0"},"vct":"11320000MB9901008C905"}
+        """
+
+    /// The payload as it was before metadata was disclosable.
+    static let earlier = """
+        {"_sd":["F3xL1Pe0ejxjP51sAR6e2wMmAxua4QGxNanzm-J-Z-o",\
         "KpC_V3MV2e9FkhMUpTeWgFoGWyBJHRVZIkjqqMPaRLw",\
         "M55hEXP-JqmJtJS73bjC4T_sM8Bn-ICoJtte8ZWFgZk",\
         "W6UaNfEEW-YSs9MaLvVlbExhXvR4q3YA8n-Fb2EmDrk",\
@@ -82,6 +137,11 @@ struct LicenseTokenTests {
         113205000141499658.000000000001.001.N","iss":"113205000141499658","nbf":1772640000,\
         "status":{"idx":597608,"uri":"/v1/status-lists/0"},"vct":"11320000MB9901008C905"}
         """
+
+    @Test func `the payload of the earlier form is still read`() throws {
+        let octets = Array(Self.earlier.utf8)
+        #expect(try LicenseClaims(payload: octets).payload == octets)
+    }
 
     @Test func `the payload is the same octets for ever`() async throws {
         let world = try await World()
