@@ -11,8 +11,10 @@
 #include <openssl/obj_mac.h>
 #include <openssl/param_build.h>
 #include <openssl/params.h>
+#include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 // Parameter arrays hold pointers that must outlive the call: building them here keeps that
 // out of Swift. Every function returns NULL or 0 on failure and leaves the reason in the
@@ -108,4 +110,10 @@ static inline int mianti_key_number(const EVP_PKEY *key, const char *name, uint8
     int written = EVP_PKEY_get_bn_param(key, name, &number) && BN_bn2binpad(number, output, 32) == 32;
     BN_clear_free(number);
     return written;
+}
+
+// Writes a name as RFC 4514 says, in UTF-8, control characters escaped.
+static inline int mianti_name_print(BIO *output, const X509_NAME *name)
+{
+    return X509_NAME_print_ex(output, name, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB) >= 0;
 }

@@ -19,4 +19,10 @@ enum ErrorQueue {
         }
         return unsafe String(cString: text)
     }
+
+    /// The number of the newest reason on this thread, 0 for none; empties the queue.
+    static func takeNumber() -> Int32 {
+        defer { ERR_clear_error() }
+        return ERR_GET_REASON(ERR_peek_last_error())
+    }
 }

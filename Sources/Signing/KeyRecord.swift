@@ -1,4 +1,4 @@
-/// A public key as others know it: its name, its algorithm and whose it is.
+/// A public key as others know it: its name, its algorithm, whose it is and when it signs.
 public struct KeyRecord: Sendable, Hashable {
     /// The name in `kid`; visible ASCII, so that equal texts are equal octets.
     public let keyID: String
@@ -6,6 +6,10 @@ public struct KeyRecord: Sendable, Hashable {
     public let publicKey: PublicKey
     /// The 18-character code (统一社会信用代码) of the department, or the gateway's.
     public let owner: String
+    /// When it signs; a text signed outside is refused.
+    public let period: KeyPeriod
+    /// Its certificate with those up to an authority, leaf first; `nil` when it has none.
+    public let chain: CertificateChain?
 
     /// The algorithm that the key is bound to; a message cannot choose another.
     public var algorithm: SigningAlgorithm { publicKey.algorithm }
@@ -15,9 +19,17 @@ public struct KeyRecord: Sendable, Hashable {
     /// - Parameters:
     ///   - publicKey: the key.
     ///   - owner: visible ASCII without quotes.
-    /// - Throws: ``SigningError/keyMalformed(_:)`` for an owner that is not so.
-    public init(publicKey: PublicKey, owner: String) throws(SigningError) {
-        try self.init(keyID: Self.keyID(of: publicKey), publicKey: publicKey, owner: owner)
+    ///   - period: when it signs.
+    ///   - chain: its certificate and the others.
+    /// - Throws: ``SigningError/keyMalformed(_:)`` for an owner that is not so, or a certificate of
+    ///   another key.
+    public init(
+        publicKey: PublicKey, owner: String, period: KeyPeriod = .always,
+        chain: CertificateChain? = nil
+    ) throws(SigningError) {
+        try self.init(
+            keyID: Self.keyID(of: publicKey), publicKey: publicKey, owner: owner, period: period,
+            chain: chain)
     }
 
     /// Records a key under the name that its maker gave it.
@@ -26,13 +38,30 @@ public struct KeyRecord: Sendable, Hashable {
     ///   - keyID: 1 to 128 characters of visible ASCII, without quotes and backslashes.
     ///   - publicKey: the key.
     ///   - owner: the same form.
+    ///   - period: when it signs.
+    ///   - chain: its certificate and the others.
     /// - Throws: ``SigningError/keyMalformed(_:)``.
-    public init(keyID: String, publicKey: PublicKey, owner: String) throws(SigningError) {
+    public init(
+        keyID: String, publicKey: PublicKey, owner: String, period: KeyPeriod = .always,
+        chain: CertificateChain? = nil
+    ) throws(SigningError) {
         guard PlainText.allows(keyID) else { throw .keyMalformed("key id") }
         guard PlainText.allows(owner) else { throw .keyMalformed("owner") }
+        if let chain, chain.leaf.publicKey != publicKey {
+            throw .keyMalformed("the certificate is of another key")
+        }
         self.keyID = keyID
         self.publicKey = publicKey
         self.owner = owner
+        self.period = period
+        self.chain = chain
+    }
+
+    /// The same key, ended at an instant (停用).
+    public func retired(at instant: Int64) throws(SigningError) -> KeyRecord {
+        try KeyRecord(
+            keyID: keyID, publicKey: publicKey, owner: owner, period: period.ended(at: instant),
+            chain: chain)
     }
 
     /// The name of a key: base64url of the SM3 of its point, cut to 16 characters (96 bits).

@@ -34,6 +34,23 @@ enum PrivateFile {
     ///   - path: where no file is yet; an existing one is never replaced.
     /// - Throws: ``SigningError/fileUnreadable(_:)``, ``SigningError/randomFailed``.
     static func write(_ bytes: [UInt8], _ path: String) throws(SigningError) {
+        // A link, not a rename: it fails if the name is taken.
+        try put(bytes, path) { unsafe link($0, $1) }
+    }
+
+    /// Writes a file in the place of one, so that either the old or the new is there whole.
+    ///
+    /// - Parameters:
+    ///   - bytes: the content.
+    ///   - path: of the file.
+    /// - Throws: ``SigningError/fileUnreadable(_:)``, ``SigningError/randomFailed``.
+    static func replace(_ bytes: [UInt8], _ path: String) throws(SigningError) {
+        try put(bytes, path) { unsafe rename($0, $1) }
+    }
+
+    private static func put(
+        _ bytes: [UInt8], _ path: String, name: (String, String) -> Int32
+    ) throws(SigningError) {
         let part = path + "." + Hex.encode(try SystemRandom().bytes(8)) + ".part"
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         let file = unsafe open(part, flags, 0o600)
@@ -42,8 +59,7 @@ enum PrivateFile {
         let done = writeAll(file, bytes) && fchmod(file, 0o600) == 0 && fsync(file) == 0
         let reason = failure(path, "cannot be written")
         guard close(file) == 0, done else { throw reason }
-        // A link, not a rename: it fails if the name is taken.
-        guard unsafe link(part, path) == 0 else { throw failure(path, "cannot be put in place") }
+        guard name(part, path) == 0 else { throw failure(path, "cannot be put in place") }
         try syncFolder(of: path)
     }
 

@@ -42,6 +42,15 @@ public struct FileSigner: Signer {
         self.privateKey = privateKey
     }
 
+    /// The same key under a record with another period or certificate.
+    ///
+    /// - Parameter key: a record of the same key.
+    /// - Returns: the signer.
+    /// - Throws: ``SigningError/keyMalformed(_:)`` for a record of another key.
+    public func renamed(_ key: KeyRecord) throws(SigningError) -> FileSigner {
+        try FileSigner(privateKey, as: key)
+    }
+
     /// Signs, and verifies the signature before it leaves.
     ///
     /// - Parameter message: the octets to sign.

@@ -21,6 +21,32 @@ struct TextLines {
         }
     }
 
+    /// Takes the first line, which names one of several versions of the format.
+    ///
+    /// - Parameter versions: the lines, compared by octets.
+    /// - Returns: which of them it is.
+    /// - Throws: ``SigningError/keyMalformed(_:)``.
+    mutating func title(among versions: [String]) throws(SigningError) -> Int {
+        guard let line = lines.popFirst(),
+            let version = versions.firstIndex(where: { line.elementsEqual($0.utf8) })
+        else { throw .keyMalformed("\(kind): the first line is not that of this format") }
+        return version
+    }
+
+    /// Takes the next line and reads its value as whole seconds; `-` stands for none.
+    ///
+    /// - Parameter name: what stands before the blank.
+    /// - Returns: the number.
+    /// - Throws: ``SigningError/keyMalformed(_:)``.
+    mutating func seconds(_ name: String) throws(SigningError) -> Int64? {
+        let text = try value(name)
+        guard text != "-" else { return nil }
+        guard let number = Int64(text), "\(number)" == text else {
+            throw .keyMalformed("\(kind): line \(name)")
+        }
+        return number
+    }
+
     /// Takes the next line and gives its value.
     ///
     /// - Parameter name: what stands before the first blank.
