@@ -7,12 +7,12 @@ extension Texts {
             .chinese: [
                 PackageResources.core_zh_CN_json, PackageResources.exemption_zh_CN_json,
                 PackageResources.licenses_zh_CN_json, PackageResources.publicity_zh_CN_json,
-                PackageResources.sharing_zh_CN_json,
+                PackageResources.sharing_zh_CN_json, PackageResources.trust_zh_CN_json,
             ],
             .english: [
                 PackageResources.core_en_json, PackageResources.exemption_en_json,
                 PackageResources.licenses_en_json, PackageResources.publicity_en_json,
-                PackageResources.sharing_en_json,
+                PackageResources.sharing_en_json, PackageResources.trust_en_json,
             ],
         ])
     }

@@ -7,6 +7,7 @@ public struct Verify: Sendable {
     let records: any Records
     let keys: any Keys
     let delegates: Set<String>
+    let trust: @Sendable (Instant) -> TrustStanding
 
     /// The operation over records and trusted keys.
     ///
@@ -14,11 +15,16 @@ public struct Verify: Sendable {
     ///   - records: where licenses and types are read.
     ///   - keys: keys that are trusted.
     ///   - delegates: codes of bodies whose keys sign for the issuers of this store, such as the
-    ///     gateway's own.
-    public init(records: any Records, keys: any Keys, delegates: Set<String>) {
+    ///     gateway's own; where there is a trust list, it says so and these are not asked.
+    ///   - trust: the trust list as it stands at an instant.
+    public init(
+        records: any Records, keys: any Keys, delegates: Set<String>,
+        trust: @escaping @Sendable (Instant) -> TrustStanding = { _ in .none }
+    ) {
         self.records = records
         self.keys = keys
         self.delegates = delegates
+        self.trust = trust
     }
 
     /// Examines what was handed in by all rules.
@@ -32,7 +38,8 @@ public struct Verify: Sendable {
     public func examine(
         _ question: VerificationQuestion, now: Instant
     ) async throws(LicenseError) -> Verification {
-        let blank = Examination(question: question, now: now, delegates: delegates)
+        let blank = Examination(
+            question: question, now: now, delegates: delegates, trust: trust(now))
         let matter =
             switch question.subject {
             case .token(let text): try await byToken(text, blank)

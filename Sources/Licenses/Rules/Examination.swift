@@ -17,6 +17,8 @@ struct Examination: Sendable {
     let now: Instant
     /// Codes of bodies whose keys sign for the issuers of this store.
     let delegates: Set<String>
+    /// What is held of a trust list.
+    let trust: TrustStanding
     var formFault: LicenseToken.FormFault?
     var identifier: Result<LicenseIdentifier, LicenseIdentifier.Problem>?
     var signed: Signed?

@@ -38,7 +38,8 @@ struct Judgement {
         case TokenForm.code: "unreadable"
         case IdentifierForm.code: "identifierWrong"
         case IssuerSignature.code: "forged"
-        case IssuerRight.code: "wrongIssuer"
+        case IssuerRight.code: failed.reason == "notOfIssuer" ? "wrongIssuer" : "noRight"
+        case CertificatePath.code: "badCertificate"
         case ValidityPeriod.code, CurrentStatus.code: state?.slug ?? ended(failed)
         case HolderAgrees.code: "wrongHolder"
         default: "claimsDiffer"
@@ -52,7 +53,8 @@ struct Judgement {
     private static func next(_ missing: Finding) -> String {
         if missing.reason == LicenseRules.notFound { return "notFound" }
         return switch missing.code {
-        case IssuerSignature.code, IssuerRight.code: "unknownIssuer"
+        case IssuerRight.code, CertificatePath.code:
+            missing.reason.hasPrefix("list") ? "noTrustList" : "unknownIssuer"
         case CurrentStatus.code: "noStatus"
         case HolderAgrees.code, FaceAgrees.code: "notDisclosed"
         default: "unknownIssuer"
