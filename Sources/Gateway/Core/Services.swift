@@ -32,6 +32,8 @@ public struct Services: Sendable {
     public var settings: Settings
     /// What is counted.
     public var metrics: Metrics
+    /// The trust list.
+    public var trust: TrustShelf
 
     /// Settings that change how routes work (设置).
     public struct Settings: Sendable {
@@ -49,7 +51,7 @@ public struct Services: Sendable {
         licenseLookup: any LicenseLookup, dataLookup: any DataLookup, issuerName: String,
         keyedCode: @escaping @Sendable (String, [UInt8]) -> [UInt8],
         isWritable: @escaping @Sendable () -> Bool, settings: Settings,
-        metrics: Metrics = Metrics()
+        metrics: Metrics = Metrics(), trust: TrustShelf = .empty
     ) {
         self.store = store
         self.random = random
@@ -65,6 +67,7 @@ public struct Services: Sendable {
         self.isWritable = isWritable
         self.settings = settings
         self.metrics = metrics
+        self.trust = trust
     }
 
     /// Fresh id and salt of an event.
