@@ -12,7 +12,8 @@ struct Mianti: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             InitCommand.self, ServeCommand.self, DemoCommand.self, TourCommand.self,
-            VerifyCommand.self, CheckCommand.self, ImportCommand.self, ClientsCommand.self,
+            VerifyCommand.self, TrustCommand.self, CheckCommand.self, ImportCommand.self,
+            ClientsCommand.self,
             ConfigCommand.self, BackupCommand.self, RestoreCommand.self, LedgerCommand.self,
         ])
 }

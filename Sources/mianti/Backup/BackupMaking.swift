@@ -81,7 +81,7 @@ extension DataDirectory {
         let keys = try manager.contentsOfDirectory(atPath: directory.signingKeys)
             .filter { $0.hasSuffix(".key") }.sorted().map { "keys/" + $0 }
         return keys
-            + ["trust/keys.json", "gateway.json", "calendar.csv"].filter {
+            + ["trust/keys.json", "trust/trust-list.jws", "gateway.json", "calendar.csv"].filter {
                 manager.fileExists(atPath: directory.path + "/" + $0)
             }
     }

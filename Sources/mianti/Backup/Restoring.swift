@@ -61,7 +61,7 @@ struct Restoring {
         try directory.make()
         for file in manifest.files where file.path.hasPrefix("house/") {
             let path = file.path.dropFirst("house/".count)
-            let isOpen = path == "trust/keys.json" || path == "calendar.csv"
+            let isOpen = path.hasPrefix("trust/") || path == "calendar.csv"
             try DurableFile.copy(
                 "\(source)/\(file.path)", to: "\(directory.path)/\(path)",
                 mode: isOpen ? 0o644 : 0o600)

@@ -5,13 +5,15 @@ internal import Signing
 /// Makes the beginning of a data directory (初始化): key file, signing key, trust, identity.
 enum Beginning {
     /// Makes everything that must be there before a database is opened.
-    static func make(_ directory: DataDirectory, for body: Organization) throws {
+    static func make(
+        _ directory: DataDirectory, for body: Organization, algorithm: SigningAlgorithm = .sm2
+    ) throws {
         try SelfTest.run()
         try directory.make()
         let random = SystemRandom()
         let keyFile = try KeyFile.make(random: random)
         let sealer = Sealer(keyFile, random: random)
-        let signer = try FileSigner(PrivateKey.generate(.sm2), owner: body.code)
+        let signer = try FileSigner(PrivateKey.generate(algorithm), owner: body.code)
         try SealedKeyFile.write(
             signer, "\(directory.signingKeys)/\(signer.key.keyID).key", sealer: sealer)
         try directory.writeTrust([signer.key])

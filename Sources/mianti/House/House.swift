@@ -46,7 +46,8 @@ struct House: Sendable {
             issuerName: operatorBody.code,
             keyedCode: { name, value in blind.code(index: name, value) },
             isWritable: { store.isWritable },
-            settings: Services.Settings(autoReport: settings.autoReport), metrics: metrics)
+            settings: Services.Settings(autoReport: settings.autoReport), metrics: metrics,
+            trust: TrustKeeper(directory, keys: keys).shelf)
         var logger = Logger(label: "mianti") { JSONLog(label: $0) }
         logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
         let recorder = Recorder(store: store, logger: logger)
