@@ -32,13 +32,15 @@ struct VerificationCall {
         return Made(octets: octets, accesses: try accesses(to: result))
     }
 
-    /// The answer to a line that could not be examined: a problem under its number.
+    /// The answer to a line that could not be examined: a problem under its number, and after how
+    /// many seconds the line may come again, if it may.
     func refused(_ error: any Error, line: Int) -> [UInt8] {
         let problem = Dispatcher.problem(of: error)
-            .answer(requestID: call.requestID, call.language, services.texts)
+        let answer = problem.answer(requestID: call.requestID, call.language, services.texts)
         return ObjectWriter.bytes { writer in
             writer.integer("line", line)
-            writer.raw("problem", problem.body)
+            if let seconds = problem.retryAfter { writer.integer("retryAfter", seconds) }
+            writer.raw("problem", answer.body)
         }
     }
 
