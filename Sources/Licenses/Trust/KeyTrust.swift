@@ -57,18 +57,18 @@ public struct KeyTrust: Sendable {
         _ code: String, _ key: KeyRecord, _ signing: Signing, now: Instant
     ) -> Finding {
         let values = ["key": key.keyID, "owner": key.owner, "version": "\(list.version)"]
-        guard let chain = key.chain else {
-            let thumbprint = KeyThumbprint.of(key.publicKey)
-            guard list.department(key.owner)?.keys.contains(thumbprint) == true else {
-                return .notExamined(code, "noCertificate", values)
-            }
-            return .passed(
-                code, "listed", values, source: IssuerRight.source(list), asOf: list.issuedAt)
+        let path = key.chain.map { self.path(code, key, $0, signing, now: now, values) }
+        if let path, path.outcome != .notExamined { return path }
+        let thumbprint = KeyThumbprint.of(key.publicKey)
+        guard list.department(key.owner)?.keys.contains(thumbprint) == true else {
+            return path ?? .notExamined(code, "noCertificate", values)
         }
-        return path(code, key, chain, signing, now: now, values)
+        return .passed(
+            code, "listed", values, source: IssuerRight.source(list), asOf: list.issuedAt)
     }
 
-    /// A key with a certificate is judged by it, also when the list names the key: it may be revoked.
+    /// What the certificate says; a key that the list names is refused by it too, since it may be
+    /// revoked, but needs nothing that is missing for its path.
     private func path(
         _ code: String, _ key: KeyRecord, _ chain: CertificateChain, _ signing: Signing,
         now: Instant, _ values: [String: String]

@@ -7,7 +7,8 @@ internal import Signing
 /// A folder that a check off line trusts (信任文件夹): what is in it is used, and each part says its age.
 ///
 /// `keys.json` (public keys, must be there), `trust-list.jws`, `certificates/` (`.pem`, `.cer`),
-/// `crls/` (`.pem`, `.crl`), `status/` (signed status lists), `checkpoint` (head of the ledger).
+/// `crls/` (`.pem`, `.crl`) and `revocations.pem`, `status/` (signed status lists), `checkpoint`
+/// (head of the ledger).
 struct TrustFolder {
     /// One part that was used, and how old it is.
     struct Source {
@@ -26,6 +27,8 @@ struct TrustFolder {
     var listFile: String { path + "/trust-list.jws" }
     var certificates: String { path + "/certificates" }
     var revocationLists: String { path + "/crls" }
+    var revocationBundle: String { path + "/revocations.pem" }
+    var rootBundle: String { path + "/roots.pem" }
     var statusLists: String { path + "/status" }
     var checkpoint: String { path + "/checkpoint" }
 
@@ -47,7 +50,9 @@ struct TrustFolder {
 
     /// The revocation lists.
     func revocations() throws -> [RevocationList] {
-        try files(revocationLists, ".pem", ".crl").flatMap { file in
+        let bundle = FileManager.default.fileExists(atPath: revocationBundle)
+        let files = try files(revocationLists, ".pem", ".crl")
+        return try (files + (bundle ? [revocationBundle] : [])).flatMap { file in
             let octets = try DataDirectory.read(file)
             return try octets.first == 0x30
                 ? [RevocationList(der: octets)] : RevocationList.all(pem: octets)

@@ -15,7 +15,7 @@ final class TrustKeeper: Sendable {
     private struct Stamp: Equatable {
         let changed: Date?
         let size: Int?
-        let listsChanged: Date?
+        let listsChanged: [Date?]
     }
 
     private let folder: TrustFolder
@@ -48,10 +48,13 @@ final class TrustKeeper: Sendable {
         guard let facts = try? FileManager.default.attributesOfItem(atPath: folder.listFile) else {
             return nil
         }
-        let lists = try? FileManager.default.attributesOfItem(atPath: folder.revocationLists)
+        let manager = FileManager.default
+        let lists = [folder.revocationLists, folder.revocationBundle].map { path in
+            (try? manager.attributesOfItem(atPath: path))?[.modificationDate] as? Date
+        }
         return Stamp(
             changed: facts[.modificationDate] as? Date, size: (facts[.size] as? NSNumber)?.intValue,
-            listsChanged: lists?[.modificationDate] as? Date)
+            listsChanged: lists)
     }
 
     private func read() -> TrustShelf.Kept? {

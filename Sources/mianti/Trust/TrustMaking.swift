@@ -40,6 +40,7 @@ struct TrustMaking {
             throw Failure(.impossible, "no signing key of \(body.code)")
         }
         let kept = try kept()
+        let roots = try roots.isEmpty ? ownRoots() : roots
         let list: TrustList
         do throws(Fault) {
             list = try draft.list(
@@ -54,6 +55,13 @@ struct TrustMaking {
         try DataDirectory.write(
             Array(text.utf8), TrustFolder(directory.trust).listFile, mode: 0o644)
         return list
+    }
+
+    /// The roots of the directory's own PKI; none without one.
+    private func ownRoots() throws -> [[UInt8]] {
+        let bundle = TrustFolder(directory.trust).rootBundle
+        guard FileManager.default.fileExists(atPath: bundle) else { return [] }
+        return try CertificateFile.octets(bundle)
     }
 
     /// The first list of a new directory, unless there is one; a demo city has a draft.

@@ -99,6 +99,16 @@ struct CertificatePathTests {
         #expect(finding.reason == "revoked" && verdict == .invalid)
     }
 
+    @Test func `a named key needs nothing that is missing for its path`() async throws {
+        let authorities = try Authorities()
+        let signer = try authorities.signer()
+        for isRoot in [true, false] {
+            let (finding, verdict, _) = try await verified(
+                authorities, signer, [], isRoot: isRoot, isNamed: true)
+            #expect(finding.reason == "listed" && verdict == .valid)
+        }
+    }
+
     @Test func `what is missing leaves the answer open and is named`() async throws {
         let authorities = try Authorities()
         let signer = try authorities.signer()
