@@ -39,6 +39,13 @@ public struct CompactJWS: Sendable {
         key.fault(signature, over: signingInput)
     }
 
+    /// Says whether the signature stands in the one form our own texts have: for ES256 the smaller s.
+    ///
+    /// Ask it of texts of ours only; a stranger's JWS may hold the other form.
+    public func isInOneForm(for algorithm: SigningAlgorithm) -> Bool {
+        algorithm.oneForm(signature) == signature
+    }
+
     /// The octets to sign: both parts in base64url with a dot between.
     public static func signingInput(header: [UInt8], payload: [UInt8]) -> [UInt8] {
         Base64URL.octets(header) + [UInt8(ascii: ".")] + Base64URL.octets(payload)
@@ -66,7 +73,7 @@ public struct CompactJWS: Sendable {
         let key = signer.key
         let header = header(algorithm: key.algorithm, keyID: key.keyID, type: type)
         let input = signingInput(header: header, payload: payload)
-        let signature = try await signer.sign(input)
+        let signature = key.algorithm.oneForm(try await signer.sign(input))
         return String(
             decoding: input + [UInt8(ascii: ".")] + Base64URL.octets(signature), as: UTF8.self)
     }

@@ -44,4 +44,27 @@ extension SigningAlgorithm {
         }
         return sum.reversed()
     }
+
+    /// The signature in the one form that texts of ours have (唯一形式).
+    ///
+    /// Whoever sees an ECDSA signature (r, s) can also write (r, n - s), which verifies as well. Ours:
+    /// s is not above n / 2. SM2 has no second form.
+    func oneForm(_ signature: [UInt8]) -> [UInt8] {
+        guard signature.count == 64, self == .es256 else { return signature }
+        let other = Self.difference(order, signature[32...])
+        return other.lexicographicallyPrecedes(signature[32...])
+            ? Array(signature[..<32]) + other : signature
+    }
+
+    /// The first number less the second, both of 32 octets; the second is not above the first.
+    private static func difference(_ first: [UInt8], _ second: ArraySlice<UInt8>) -> [UInt8] {
+        var borrow = 0
+        var difference: [UInt8] = []
+        for (one, other) in zip(first.reversed(), second.reversed()) {
+            let digit = Int(one) - Int(other) - borrow
+            borrow = digit < 0 ? 1 : 0
+            difference.append(UInt8(truncatingIfNeeded: digit))
+        }
+        return difference.reversed()
+    }
 }

@@ -12,9 +12,9 @@ struct Mianti: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             InitCommand.self, ServeCommand.self, DemoCommand.self, TourCommand.self,
-            VerifyCommand.self, CheckCommand.self, ImportCommand.self, ClientsCommand.self,
-            KeysCommand.self, ConfigCommand.self, BackupCommand.self, RestoreCommand.self,
-            LedgerCommand.self,
+            VerifyCommand.self, TrustCommand.self, CheckCommand.self, ImportCommand.self,
+            ClientsCommand.self, KeysCommand.self, ConfigCommand.self, BackupCommand.self,
+            RestoreCommand.self, LedgerCommand.self,
         ])
 }
 

@@ -18,6 +18,7 @@ struct Bench {
     let ledger: any LedgerStore
     let dispatcher: Dispatcher
     let recorder: Recorder
+    let signer: FileSigner
     private let isContract: Bool
 
     init(
@@ -25,14 +26,15 @@ struct Bench {
         licenses: any LicenseLookup = NoLookup(), data: any DataLookup = NoLookup(),
         clock: @escaping @Sendable () -> Instant = { Bench.now },
         over kept: any Store = MemoryStore(),
-        faults: FaultPlan = FaultPlan()
+        faults: FaultPlan = FaultPlan(), trust: TrustShelf = .empty
     ) throws {
         self.store = kept
         ledger = kept as? any LedgerStore ?? MemoryStore()
         let store = FaultyStore(kept, faults)
         let random = FaultyRandom(SystemRandom(), faults)
-        let signer = FaultySigner(
-            try FileSigner(PrivateKey.generate(.sm2), owner: Self.department.code), faults)
+        let own = try FileSigner(PrivateKey.generate(.sm2), owner: Self.department.code)
+        let signer = FaultySigner(own, faults)
+        self.signer = own
         let services = Services(
             store: store, ledger: ledger, random: random, signer: signer,
             keys: KeyRing([signer.key]),
@@ -40,7 +42,7 @@ struct Bench {
             serials: BlockSerials(store: store, size: 1), licenseLookup: licenses,
             dataLookup: data, issuerName: Self.department.code,
             keyedCode: { name, value in HMACSM3.code(key: Array(name.utf8), value) },
-            isWritable: { true }, settings: Services.Settings())
+            isWritable: { true }, settings: Services.Settings(), trust: trust)
         isContract = routes == nil
         recorder = Recorder(store: store, logger: Logger(label: "test"))
         dispatcher = Dispatcher(
@@ -63,6 +65,9 @@ struct Bench {
         return made.key
     }
 
+    /// The keys it trusts.
+    var keys: KeyRing { KeyRing([signer.key]) }
+
     /// Sends a request.
     func send(
         _ method: String, _ target: String, key: String? = nil, _ body: String = "",
@@ -74,9 +79,24 @@ struct Bench {
             method: method, target: target, headers: all, body: Array(body.utf8),
             address: address)
         let (answer, summary) = await dispatcher.answer(request)
-        let reply = Reply(answer: answer, summary: summary)
+        let reply = Reply(answer: await whole(answer), summary: summary)
         Exchanges.keep(method, target, reply, isContract: isContract)
         return reply
+    }
+
+    /// The answer with its stream read to the end.
+    private func whole(_ answer: Answer) async -> Answer {
+        guard let stream = answer.stream else { return answer }
+        var answer = answer
+        do {
+            var number = 0
+            while let piece = try await stream.piece(number) {
+                answer.body += piece.octets
+                number += 1
+            }
+        } catch { answer.status = 0 }
+        answer.stream = nil
+        return answer
     }
 
     struct Reply {

@@ -51,7 +51,7 @@ def tried(program, run, keep=False):
 class House:
     """One data directory with the demo city; the process over it comes and goes."""
 
-    def __init__(self, program, folder, examples, database):
+    def __init__(self, program, folder, examples, database=None, *init):
         self.program = str(program)
         self.folder = folder
         self.data = folder / "data directory"
@@ -62,7 +62,7 @@ class House:
         self.environment = {k: v for k, v in os.environ.items() if not k.startswith("MIANTI_")}
         subprocess.run(
             [self.program, "init", *self.options, "--demo", "--yes", "--json",
-             "--examples", str(examples)],
+             "--examples", str(examples), *init],
             check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=self.environment)
         with open(self.data / "demo-keys.json", encoding="utf-8") as file:
             self.keys = json.load(file)["keys"]

@@ -161,7 +161,7 @@ extension Slip {
     /// Whose key it is stands in the key's record; compare it with ``issuer``.
     public func isSigned(by key: KeyRecord) -> Bool {
         key.keyID.isSame(as: keyID) && key.algorithm.rawValue.isSame(as: algorithm)
-            && signed.isSigned(by: key.publicKey)
+            && signed.isSigned(by: key.publicKey) && signed.isInOneForm(for: key.algorithm)
     }
 
     /// Judges a slip with the keys a reader trusts, offline.

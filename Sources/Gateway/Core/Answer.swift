@@ -11,16 +11,19 @@ public struct Answer: Sendable, Hashable {
     public var headers: [[String]]
     /// The bytes.
     public var body: [UInt8]
+    /// What comes instead of ``body`` when the answer is made while it leaves.
+    public var stream: AnswerStream?
 
     /// An answer.
     public init(
         status: Int = 200, contentType: String = "application/json", headers: [[String]] = [],
-        body: [UInt8] = []
+        body: [UInt8] = [], stream: AnswerStream? = nil
     ) {
         self.status = status
         self.contentType = contentType
         self.headers = headers
         self.body = body
+        self.stream = stream
     }
 
     /// A JSON object; with a revision also its ETag.
@@ -55,6 +58,8 @@ public enum Outcome: Sendable {
     case commit([Change], Answer)
     /// The changes are recorded soon; the answer does not wait.
     case record([Change], Answer)
+    /// The answer is made while it leaves.
+    case stream(AnswerStream)
 }
 
 /// Finds the answer of one call.

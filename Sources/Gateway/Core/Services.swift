@@ -40,6 +40,8 @@ public struct Services: Sendable {
     public let statusLists: StatusPublisher
     /// Where people open codes, and how often they may.
     public var showing: Showing
+    /// The trust list.
+    public var trust: TrustShelf
 
     /// Settings that change how routes work (设置).
     public struct Settings: Sendable {
@@ -65,7 +67,7 @@ public struct Services: Sendable {
         licenseLookup: any LicenseLookup, dataLookup: any DataLookup, issuerName: String,
         keyedCode: @escaping @Sendable (String, [UInt8]) -> [UInt8],
         isWritable: @escaping @Sendable () -> Bool, settings: Settings,
-        metrics: Metrics = Metrics(), showing: Showing = Showing()
+        metrics: Metrics = Metrics(), showing: Showing = Showing(), trust: TrustShelf = .empty
     ) {
         self.store = store
         self.ledger = ledger
@@ -84,6 +86,7 @@ public struct Services: Sendable {
         self.metrics = metrics
         statusLists = StatusPublisher(store: store, signer: signer, term: settings.statusTerm)
         self.showing = showing
+        self.trust = trust
     }
 
     /// Fresh id and salt of an event.

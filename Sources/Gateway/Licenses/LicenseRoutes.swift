@@ -28,6 +28,11 @@ enum LicenseRoutes {
         Route(
             "POST", "/v1/verifications", scope: .licensesVerify, isHeavy: true,
             handler: VerificationHandlers.verify),
+        Route(
+            "POST", "/v1/verifications/batch", scope: .licensesVerify,
+            bodyLimit: VerificationBatch.bodyLimit, isHeavy: true,
+            handler: VerificationHandlers.batch),
+        Route("GET", "/v1/trust-list", isOpen: true, handler: TrustHandlers.list),
         // Not heavy: it signs once for each change, and strangers must not take callers' permits.
         Route("GET", "/v1/status-lists/{id}", isOpen: true, handler: StatusListHandlers.get),
         Route("GET", "/v1/keys", isOpen: true, handler: KeyHandlers.list),

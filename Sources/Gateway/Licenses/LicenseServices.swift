@@ -22,7 +22,9 @@ extension Services {
 
     /// Verification with the keys of this gateway, which signs for its issuers.
     var verifying: Verify {
-        Verify(records: store, keys: keys, delegates: [signer.key.owner])
+        Verify(
+            records: store, keys: keys, delegates: [signer.key.owner],
+            trust: { [trust] in trust.standing(at: $0) })
     }
 }
 

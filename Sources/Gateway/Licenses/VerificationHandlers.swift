@@ -7,36 +7,20 @@ enum VerificationHandlers {
     /// POST: 200 whenever the check could be made; recorded without waiting, for each holder of the
     /// license that was found, since the answer discloses nothing beyond what was handed in.
     static let verify: Handler = { call, services in
-        let caller = try call.requireCaller()
         let object = try call.object()
         if object.keys.contains("presentation") {
             return try await PresentationHandlers.use(call, services, object)
         }
-        let question = try VerificationQuestion(reading: object)
-        let result = try await services.verifying.examine(question, now: call.now)
-        let answer = Answer.json { writer in
-            result.write(call.language, services.texts, to: &writer)
-        }
-        let holders = result.license.map { $0.holders.map { Optional($0.code) } } ?? [nil]
-        var accesses = try holders.map { holder in
-            let access = Access(
-                id: try services.newID(), at: call.now, requestID: call.requestID,
-                operation: "license.verify", caller: caller.id,
-                department: caller.department.code,
-                owner: result.license?.issuer.code ?? caller.department.code,
-                resource: LicenseAccess.resource(result.shown?.typeCode), subject: holder,
-                fields: result.claims.filter(\.isKnown).map { "face.\($0.key)" },
-                outcome: result.verdict.rawValue)
-            let seed = try services.eventSeed()
-            return access.change(eventID: seed.id, salt: seed.salt)
-        }
-        if let license = result.license, !accesses.isEmpty {
-            let use = LicenseUse(
-                typeCode: license.typeCode, department: caller.department.code, purpose: nil,
-                operation: "license.verify")
-            accesses[0].counts = [use.count(owner: license.issuer.code, on: call.day)]
-        }
-        return .record(accesses, answer)
+        let made = try await VerificationCall(call: call, services: services)
+            .made(call.body, route: "POST /v1/verifications")
+        return .record(made.accesses, Answer(body: made.octets))
+    }
+
+    /// POST of many, a line each: every line has its answer or its problem.
+    static let batch: Handler = { call, services in
+        try call.allowQuery()
+        let one = VerificationCall(call: call, services: services)
+        return .stream(try VerificationBatch(one).stream)
     }
 }
 

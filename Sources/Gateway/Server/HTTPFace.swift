@@ -88,7 +88,7 @@ struct Face: HTTPResponder {
         if answer.status == 404 {
             try? await Task.sleep(until: start + Beat.end(ContinuousClock.now - start))
         }
-        return Self.response(answer, isHead: isHead)
+        return Self.response(answer, to: body, isHead: isHead)
     }
 
     /// The answer to what never became a request; it is logged as every other.
@@ -99,11 +99,18 @@ struct Face: HTTPResponder {
         return answer
     }
 
-    private static func response(_ answer: Answer, isHead: Bool) -> Response {
+    private static func response(
+        _ answer: Answer, to incoming: IncomingBody, isHead: Bool
+    ) -> Response {
         var fields = HTTPFields()
         for (name, value) in answer.fields {
             guard let name = HTTPField.Name(name) else { continue }
             fields.append(HTTPField(name: name, value: value))
+        }
+        if let stream = answer.stream {
+            return Response(
+                status: HTTPResponse.Status(code: answer.status), headers: fields,
+                body: body(stream, to: incoming))
         }
         if isHead { fields[.contentLength] = "\(answer.body.count)" }
         return Response(
@@ -122,6 +129,19 @@ struct Face: HTTPResponder {
                 try await writer.write(ByteBuffer(bytes: octets[start..<end]))
             }
             try await writer.finish(nil)
+        }
+    }
+
+    /// What is made while it leaves; the request it answers is in memory, and counted, until then.
+    private static func body(_ stream: AnswerStream, to incoming: IncomingBody) -> ResponseBody {
+        .init { writer in
+            var number = 0
+            while let piece = try await stream.piece(number) {
+                try await writer.write(ByteBuffer(bytes: piece.octets))
+                number += 1
+            }
+            try await writer.finish(nil)
+            withExtendedLifetime(incoming) {}
         }
     }
 

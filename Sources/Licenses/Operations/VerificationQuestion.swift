@@ -21,6 +21,8 @@ public struct VerificationQuestion: Hashable, Sendable {
     public var claims: [License.FaceValue]
     /// Where the question stands in the message.
     public var pointer: String
+    /// Whether the answer is to be signed (核验证明).
+    public var isAttested = false
 
     /// A question.
     public init(
@@ -33,7 +35,8 @@ public struct VerificationQuestion: Hashable, Sendable {
         self.pointer = pointer
     }
 
-    /// Reads one of `{token}`, `{typeCode, number}`, `{identifier}`, with `holder` and `claims?`.
+    /// Reads one of `{token}`, `{typeCode, number}`, `{identifier}`, with `holder`, `claims?` and
+    /// `attestation?`.
     ///
     /// - Throws: `verification.subject` when there is not exactly one of the three, and the faults
     ///   of reading; without a token a missing holder is `json.missing`.
@@ -55,6 +58,7 @@ public struct VerificationQuestion: Hashable, Sendable {
         } else if let claim = try object.optionalObject("holder") {
             holder = try HolderClaim(reading: claim)
         }
+        isAttested = try object.optionalBool("attestation") ?? false
         claims = try object.faceValues("claims", optional: true)
         for claim in claims where claim.text.unicodeScalars.count > FaceField.longestText {
             throw .unsound(

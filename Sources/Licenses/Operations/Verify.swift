@@ -8,6 +8,7 @@ public struct Verify: Sendable {
     let keys: any Keys
     let delegates: Set<String>
     let statusLists: StatusLists
+    let trust: @Sendable (Instant) -> TrustStanding
 
     /// The operation over records and trusted keys.
     ///
@@ -15,16 +16,19 @@ public struct Verify: Sendable {
     ///   - records: where licenses and types are read.
     ///   - keys: keys that are trusted.
     ///   - delegates: codes of bodies whose keys sign for the issuers of this store, such as the
-    ///     gateway's own.
+    ///     gateway's own; where there is a trust list, it says so and these are not asked.
     ///   - statusLists: what tells the state of licenses that are not on record.
+    ///   - trust: the trust list as it stands at an instant.
     public init(
         records: any Records, keys: any Keys, delegates: Set<String>,
-        statusLists: StatusLists = StatusLists([])
+        statusLists: StatusLists = StatusLists([]),
+        trust: @escaping @Sendable (Instant) -> TrustStanding = { _ in .none }
     ) {
         self.records = records
         self.keys = keys
         self.delegates = delegates
         self.statusLists = statusLists
+        self.trust = trust
     }
 
     /// Examines what was handed in by all rules.
@@ -40,7 +44,7 @@ public struct Verify: Sendable {
     ) async throws(LicenseError) -> Verification {
         let blank = Examination(
             question: question, now: now, delegates: delegates, keys: keys,
-            statusLists: statusLists)
+            statusLists: statusLists, trust: trust(now))
         let matter =
             switch question.subject {
             case .token(let text): try await byToken(text, blank)

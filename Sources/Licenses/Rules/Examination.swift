@@ -21,6 +21,8 @@ struct Examination: Sendable {
     let keys: any Keys
     /// Status lists at hand, for licenses that are not on record.
     let statusLists: StatusLists
+    /// What is held of a trust list.
+    let trust: TrustStanding
     var formFault: LicenseToken.FormFault?
     var identifier: Result<LicenseIdentifier, LicenseIdentifier.Problem>?
     var signed: Signed?

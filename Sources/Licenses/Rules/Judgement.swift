@@ -38,7 +38,8 @@ struct Judgement {
         case TokenForm.code: "unreadable"
         case IdentifierForm.code: "identifierWrong"
         case IssuerSignature.code: "forged"
-        case IssuerRight.code: "wrongIssuer"
+        case IssuerRight.code: failed.reason == "notOfIssuer" ? "wrongIssuer" : "noRight"
+        case CertificatePath.code: "badCertificate"
         case CurrentStatus.code where state == nil: failed.reason
         case ValidityPeriod.code, CurrentStatus.code: state?.slug ?? ended(failed)
         case HolderAgrees.code: "wrongHolder"
@@ -54,7 +55,9 @@ struct Judgement {
     private static func next(_ missing: Finding) -> String {
         if missing.reason == LicenseRules.notFound { return "notFound" }
         return switch missing.code {
-        case IssuerSignature.code, IssuerRight.code: "unknownIssuer"
+        case IssuerSignature.code: "unknownIssuer"
+        case IssuerRight.code, CertificatePath.code:
+            missing.reason.hasPrefix("list") ? "noTrustList" : "unknownIssuer"
         case CurrentStatus.code: missing.reason == "noStatus" ? "noStatus" : "listUnusable"
         case HolderAgrees.code, FaceAgrees.code: "notDisclosed"
         default: "unknownIssuer"

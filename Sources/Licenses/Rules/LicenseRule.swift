@@ -8,8 +8,8 @@ protocol LicenseRule: Sendable {
 
 /// The rules of a verification in the order of their findings.
 ///
-/// ``CertificatePath`` is none of the eight of the wire contract: it says that certificates are not
-/// looked at yet, and the verdict passes over it.
+/// Ours: ``CertificatePath`` is none of the eight of the wire contract, which counts it to the issuer;
+/// two questions have two answers.
 enum LicenseRules {
     static let all: [any LicenseRule] = [
         TokenForm(), IdentifierForm(), IssuerSignature(), IssuerRight(), CertificatePath(),
@@ -24,6 +24,7 @@ enum LicenseRules {
     /// Findings without which a license may still be valid: `code.reason`.
     static let passedOver: Set<String> = [
         "license.identifier.notGiven", "license.signature.noToken",
-        "license.certificate.notYet", "license.holder.notAsked", "license.face.notAsked",
+        "license.certificate.noToken", "license.certificate.recorded",
+        "license.holder.notAsked", "license.face.notAsked",
     ]
 }

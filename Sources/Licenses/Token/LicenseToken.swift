@@ -32,8 +32,8 @@ struct LicenseToken: Sendable {
         self.signed = signed
         signedText = String(first)
         disclosureTexts = Array(parts[1..<(parts.count - 1)])
-        let header: (algorithm: String, keyID: String, type: String)
-        do throws(Fault) { header = try Self.header(signed.header) } catch { throw .header }
+        let header: SignedHeader
+        do throws(Fault) { header = try SignedHeader(signed.header) } catch { throw .header }
         guard header.type.utf8.elementsEqual(Self.type.utf8) else { throw .type }
         algorithm = header.algorithm
         keyID = header.keyID
@@ -48,18 +48,6 @@ struct LicenseToken: Sendable {
         case header
         case type
         case claims
-    }
-
-    private static func header(
-        _ octets: [UInt8]
-    ) throws(Fault) -> (algorithm: String, keyID: String, type: String) {
-        var object = try Object(bytes: octets)
-        let header = (
-            algorithm: try object.string("alg"), keyID: try object.string("kid"),
-            type: try object.string("typ")
-        )
-        try object.end()
-        return header
     }
 
     /// `sm3:` and the digest of the issuer-signed part.

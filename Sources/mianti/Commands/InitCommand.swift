@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Codes
 internal import Gateway
 internal import JSON
+internal import Signing
 
 /// `mianti init`: makes a data directory (初始化).
 struct InitCommand: AsyncParsableCommand {
@@ -21,6 +22,9 @@ struct InitCommand: AsyncParsableCommand {
 
     @Option(help: "Its 18-character unified social credit code.")
     var code: String?
+
+    @Option(help: "What the signing key signs with: SM2, or ES256 for foreign partners.")
+    var algorithm = SigningAlgorithm.sm2.rawValue
 
     @Flag(help: "Also load Examples and make the demo callers.")
     var demo = false
@@ -43,11 +47,24 @@ struct InitCommand: AsyncParsableCommand {
             if isBegun, try !(demo && Demo.isWanted(directory)) {
                 throw Failure(.impossible, "\(settings.data) is already initialized")
             }
-            if !isBegun { try Beginning.make(directory, for: try body()) }
+            if !isBegun {
+                try Beginning.make(directory, for: try body(), algorithm: keyAlgorithm())
+            }
             var keys: [(name: String, key: String)] = []
-            if demo { keys = try await Demo.load(settings, examples: examples) }
+            if demo {
+                keys = try await Demo.load(settings, examples: examples)
+            } else {
+                try await TrustMaking.first(directory)
+            }
             report(settings.data, keys)
         }
+    }
+
+    private func keyAlgorithm() throws -> SigningAlgorithm {
+        guard let found = SigningAlgorithm(rawValue: algorithm) else {
+            throw Failure(.usage, "--algorithm: SM2 or ES256")
+        }
+        return found
     }
 
     private func body() throws -> Organization {

@@ -5,7 +5,12 @@ internal import Signing
 enum TrustFile {
     /// Reads the file.
     static func read(_ path: String) throws -> KeyRing {
-        var object = try Object(bytes: DataDirectory.read(path))
+        try ring(Object(bytes: DataDirectory.read(path)))
+    }
+
+    /// Reads the set, from a file or from `GET /v1/keys`.
+    static func ring(_ object: Object) throws -> KeyRing {
+        var object = object
         var records: [KeyRecord] = []
         for key in try object.objects("keys") { records.append(try record(key)) }
         try object.end()

@@ -1,8 +1,5 @@
 internal import ArgumentParser
 internal import Codes
-internal import Exemption
-internal import Gateway
-internal import JSON
 internal import Licenses
 internal import Signing
 
@@ -10,22 +7,26 @@ internal import Signing
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Verify a license token, an exemption slip or a compact JWS off line.",
+        abstract: "Verify a license token, a slip, an attested answer or a compact JWS off line.",
         discussion: """
             mianti verify slip.jws --trust ./data/trust
-            mianti verify token.txt --trust ./data/trust --status status.jwt
-            mianti verify token.txt --trust ./data/trust --at 2026-11-21
+            mianti verify token.txt --trust ./trust --at 2026-11-21
+            mianti verify token.txt --trust ./trust --status status.jwt
+            mianti verify answer.json --request request.json --trust ./trust
             mianti verify message.jws --key key.json --type license+jws
-            Exit code 0 valid, 1 invalid, 2 could not be checked. A license needs its status list
-            (GET /v1/status-lists/{id}); without it the most that can be said is: inconclusive.
+            Exit code 0 valid, 1 invalid, 2 could not be checked. What the folder holds is used, and
+            the answer says how old it is; what is missing is named. Fetch a folder with: mianti
+            trust fetch
             """)
 
     @Argument(help: "The file.") var file: String
-    @Option(help: "Folder with keys.json, the keys that are trusted.") var trust = "./data/trust"
-    @Option(help: "A status list, or a folder of them (*.jwt), for licenses.")
+    @Option(help: "Folder with keys.json, trust-list.jws and what else is at hand.")
+    var trust = "./data/trust"
+    @Option(help: "A status list, or a folder of them (*.jwt); else those of the trust folder.")
     var status: String?
     @Option(help: "Day a license is checked on, YYYY-MM-DD; today when absent. Slips have no end.")
     var at: String?
+    @Option(help: "The request that an attested answer belongs to.") var request: String?
     @Option(help: "A public key in JWK form, for a plain compact JWS.") var key: String?
     @Option(help: "The typ a plain compact JWS must have.") var type: String?
     @Flag(help: "Print one JSON object.") var json = false
@@ -33,73 +34,29 @@ struct VerifyCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             try SelfTest.run()
-            var octets = try DataDirectory.read(file)
-            while let last = octets.last, last <= 0x20 { octets.removeLast() }
-            let text = String(decoding: octets, as: UTF8.self)
-            let verdict = try await verdict(text)
-            report(verdict)
+            let clock = SystemClock.now()
+            let verdict = try await verdict(DataDirectory.read(file), clock)
+            verdict.report(isJSON: json, clock: clock)
             if verdict.word != .valid { throw ExitCode(verdict.word == .invalid ? 1 : 2) }
         }
     }
 
-    /// What the check came to.
-    private struct Verdict {
-        let word: Verification.Verdict
-        let findings: [Finding]
-    }
-
-    private func verdict(_ text: String) async throws -> Verdict {
+    private func verdict(_ octets: [UInt8], _ clock: Instant) async throws -> OfflineVerdict {
+        let folder = TrustFolder(trust)
+        let text = TrustFolder.text(octets)
         if let key {
             let finding = try PlainJWS.finding(text, key: DataDirectory.read(key), type: type)
-            return Verdict(
-                word: finding.outcome == .passed ? .valid : .invalid, findings: [finding])
+            return OfflineVerdict(judging: [finding])
         }
-        let keys = try TrustFile.read(trust + "/keys.json")
-        if text.utf8.contains(UInt8(ascii: "~")) { return try await license(text, keys) }
-        return Self.judged(Slip.findings(text, keys: keys))
-    }
-
-    private func license(_ text: String, _ keys: KeyRing) async throws -> Verdict {
-        let day = try DayOption.day(at, "--at")
-        let now = DayOption.instant(day, now: SystemClock.now())
-        let lists = try StatusFiles.read(status, trust: trust)
-        let verify = Verify(
-            records: NoRecords(), keys: keys, delegates: Set(keys.all.map(\.owner)),
-            statusLists: lists)
-        let result = try await verify.examine(VerificationQuestion(.token(text)), now: now)
-        StatusFiles.remember(lists, keys, now: now, trust: trust)
-        return Verdict(word: result.verdict, findings: result.findings)
-    }
-
-    private static func judged(_ findings: [Finding]) -> Verdict {
-        let word: Verification.Verdict =
-            findings.contains { $0.outcome == .failed }
-            ? .invalid
-            : findings.contains { $0.outcome == .notExamined } ? .inconclusive : .valid
-        return Verdict(word: word, findings: findings)
-    }
-
-    private func report(_ verdict: Verdict) {
-        let texts = try? Texts.bundled()
-        if json {
-            let object = ObjectWriter.bytes { writer in
-                writer.string("verdict", verdict.word.rawValue)
-                writer.objects("findings", verdict.findings) { finding, writer in
-                    writer.string("code", finding.code)
-                    writer.string("outcome", finding.outcome.rawValue)
-                    writer.string("reason", finding.reason)
-                    writer.optional("source", finding.source)
-                    writer.optional("asOf", finding.asOf.map { "\($0)" })
-                }
-            }
-            Terminal.line(String(decoding: object, as: UTF8.self))
-            return
+        if let request {
+            return try OfflineVerdict.attestation(
+                octets, request: DataDirectory.read(request), folder, clock: clock)
         }
-        for finding in verdict.findings {
-            let key = finding.code + "." + (finding.reason.isEmpty ? "passed" : finding.reason)
-            let words = texts?.text(key, .chinese, finding.values) ?? key
-            Terminal.line("\(finding.outcome.rawValue)\t\(finding.code)\t\(words)")
+        guard text.utf8.contains(UInt8(ascii: "~")) else {
+            return try OfflineVerdict.slip(text, folder, clock: clock)
         }
-        Terminal.line(verdict.word.rawValue)
+        let now = DayOption.instant(try DayOption.day(at, "--at"), now: clock)
+        return try await OfflineVerdict.license(
+            text, folder, status: status, at: now, clock: clock)
     }
 }

@@ -6,7 +6,8 @@ internal import Signing
 enum Beginning {
     /// Makes everything that must be there before a database is opened.
     static func make(
-        _ directory: DataDirectory, for body: Organization, now: Instant = SystemClock.now()
+        _ directory: DataDirectory, for body: Organization, algorithm: SigningAlgorithm = .sm2,
+        now: Instant = SystemClock.now()
     ) throws {
         try SelfTest.run()
         try directory.make()
@@ -15,7 +16,7 @@ enum Beginning {
         let sealer = Sealer(keyFile, random: random)
         let authority = try DevelopmentAuthority.make(for: body, now: now, random: random)
         try directory.write(authority, sealer, now: now)
-        let signer = try authority.newSigner(.sm2, for: body, now: now, random: random)
+        let signer = try authority.newSigner(algorithm, for: body, now: now, random: random)
         try SealedKeyFile.write(signer, KeyStock.file(signer.key, directory), sealer: sealer)
         try directory.writeTrust([signer.key])
         try DataDirectory.write(

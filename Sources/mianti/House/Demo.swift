@@ -56,6 +56,7 @@ enum Demo {
         let directory = DataDirectory(settings.data)
         try DataDirectory.write(
             DataDirectory.read(examples + "/holidays.csv"), directory.calendar, mode: 0o644)
+        try await TrustMaking.first(directory, draft: examples + "/trust-list.json")
         let house = try await House.open(settings)
         return try await house.working {
             try await files(house, examples)

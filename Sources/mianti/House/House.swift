@@ -53,7 +53,8 @@ struct House: Sendable {
                 autoReport: settings.autoReport, statusTerm: settings.statusTerm),
             metrics: metrics,
             showing: Showing(
-                PublicAddress(settings.publicAddress), perMinute: settings.showingRate))
+                PublicAddress(settings.publicAddress), perMinute: settings.showingRate),
+            trust: TrustKeeper(directory, keys: keys).shelf)
         var logger = Logger(label: "mianti") { JSONLog(label: $0) }
         logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
         let recorder = Recorder(store: store, logger: logger)

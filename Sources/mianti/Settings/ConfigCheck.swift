@@ -1,6 +1,7 @@
 internal import Codes
 internal import Foundation
 internal import Glibc
+internal import Licenses
 internal import Signing
 internal import Storage
 
@@ -120,6 +121,7 @@ extension ConfigCheck {
         if let keyFile { found += periods(Sealer(keyFile, random: random)) }
         found += looked(directory.identity) { _ in _ = try directory.readIdentity() }
         found += looked(directory.trust + "/keys.json") { _ = try TrustFile.read($0) }
+        found += trustList
         guard FileManager.default.fileExists(atPath: directory.calendar) else {
             return found + [
                 ConfigFinding(
@@ -128,6 +130,26 @@ extension ConfigCheck {
             ]
         }
         return found + looked(directory.calendar) { _ = try Holidays.read($0) }
+    }
+
+    /// Whether the trust list says something, now and next month.
+    private var trustList: [ConfigFinding] {
+        let folder = TrustFolder(directory.trust)
+        let remedy = "sign the next one: mianti trust make DRAFT"
+        guard let keys = try? folder.keys(), let standing = try? folder.standing(keys, at: now)
+        else { return [] }
+        switch standing {
+        case .none:
+            return [
+                ConfigFinding(
+                    .warning, folder.listFile, "no trust list: rights are not examined", remedy)
+            ]
+        case .refused(let finding):
+            return [ConfigFinding(.problem, folder.listFile, "refused: \(finding.reason)", remedy)]
+        case .list(let list, _):
+            guard list.refusal(at: now.adding(seconds: 30 * 86_400)) != nil else { return [] }
+            return [ConfigFinding(.warning, folder.listFile, "ends within 30 days", remedy)]
+        }
     }
 
     /// What is wrong with one file.

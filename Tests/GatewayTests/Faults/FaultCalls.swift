@@ -114,6 +114,10 @@ struct FaultCall: Sendable {
                 body: #"{"identifier":"\#(world.objects.license)","holder":\#(FaultWorld.citizen)}"#
             )
         },
+        FaultCall("POST /v1/verifications/batch") { world, _ in
+            FaultRequest(
+                target: "/v1/verifications/batch", body: #"{"token":"\#(world.token)"}"#)
+        },
     ]
 
     private static let exemption: [FaultCall] =

@@ -179,8 +179,21 @@ struct FaultTrial {
     ) async -> Bench.Reply {
         var headers = [(name: "idempotency-key", value: "f-\(number)")]
         if let tag = request.tag { headers.append(("if-match", tag)) }
-        return await world.bench.send(
+        let reply = await world.bench.send(
             request.method, request.target, key: world.key, request.body, headers: headers)
+        return refusedLine(reply) ?? reply
+    }
+
+    /// A batch of one line whose line was refused, as the refusal it is; nil for anything else.
+    private static func refusedLine(_ reply: Bench.Reply) -> Bench.Reply? {
+        guard reply.answer.contentType == "application/x-ndjson",
+            let problem = reply.json["problem"], let status = problem["status"]?.whole
+        else { return nil }
+        let retry = reply.json["retryAfter"]?.whole.map { [["Retry-After", "\($0)"]] }
+        let answer = Answer(
+            status: Int(status), contentType: "application/problem+json", headers: retry ?? [],
+            body: problem.canonical)
+        return Bench.Reply(answer: answer, summary: reply.summary)
     }
 }
 

@@ -1,4 +1,5 @@
 import Codes
+import Signing
 import Testing
 
 @testable import Gateway
@@ -7,9 +8,10 @@ import Testing
 /// Every finding and every refusal of licenses has its text.
 @Suite struct LicenseTextsTests {
     static let slugs = [
-        "ambiguous", "claimsDiffer", "copyEnded", "copyWrong", "forged", "identifierWrong",
-        "listEnded", "listSuspended", "listUnusable", "noStatus", "notDisclosed", "notFound",
-        "presentationGone", "unknownIssuer", "unreadable", "valid", "wrongHolder", "wrongIssuer",
+        "ambiguous", "badCertificate", "claimsDiffer", "copyEnded", "copyWrong", "forged",
+        "identifierWrong", "listEnded", "listSuspended", "listUnusable", "noRight", "noStatus",
+        "noTrustList", "notDisclosed", "notFound", "presentationGone", "unknownIssuer",
+        "unreadable", "valid", "wrongHolder", "wrongIssuer",
     ]
 
     @Test(arguments: Language.allCases)
@@ -42,6 +44,47 @@ import Testing
         ]
         for code in problems + errors.map(\.problem.code) {
             #expect(texts.error(code, language) != nil, "\(code)")
+        }
+    }
+
+    /// Every reason a rule of trust can give.
+    static let reasons: [String: [String]] = [
+        "license.issuer": [
+            "listed", "notOfIssuer", "noRight", "rightNotYet", "rightEnded", "issuerUnknown",
+            "listExpired", "listNotYet", "listRefused",
+        ],
+        "license.certificate": [
+            "noToken", "recorded", "noTrustList", "notTrusted", "listed", "path", "noCertificate",
+            "listExpired", "listNotYet", "listRefused", "keyCompromised", "otherKey", "otherOwner",
+        ] + PathFault.Reason.allCases.map(KeyTrust.reason),
+        "license.signature": ["secondForm", "beforeKey", "afterKey"],
+        "trust.list": [
+            "passed", "form", "header", "type", "keyUnknown", "algorithm", "altered", "secondForm",
+            "claims", "notOperator", "signerUnlisted", "notYet", "expired", "rolledBack", "forked",
+            "otherOperator",
+        ],
+        "slip.certificate": [
+            "listed", "path", "noCertificate", "listExpired", "listNotYet", "listRefused",
+            "keyCompromised", "otherKey", "otherOwner",
+        ] + PathFault.Reason.allCases.map(KeyTrust.reason),
+        "attestation.certificate": [
+            "listed", "path", "noCertificate", "listExpired", "listNotYet", "listRefused",
+            "keyCompromised", "otherKey", "otherOwner",
+        ] + PathFault.Reason.allCases.map(KeyTrust.reason),
+        "attestation.format": ["passed", "answer", "malformed", "request"],
+        "attestation.key": ["passed", "unknown", "owner"],
+        "attestation.signature": ["passed", "wrong"],
+        "attestation.request": ["passed", "differs"],
+        "attestation.answer": ["passed", "differs"],
+    ]
+
+    @Test(arguments: Language.allCases)
+    func `every reason of trust has a sentence`(_ language: Language) throws {
+        let texts = try Texts.bundled()
+        for (code, reasons) in Self.reasons {
+            for reason in reasons {
+                #expect(texts.has("\(code).\(reason)", language), "\(code).\(reason)")
+            }
         }
     }
 }

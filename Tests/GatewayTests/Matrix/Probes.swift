@@ -115,6 +115,11 @@ struct Probe: Sendable {
                 .shared(crossing), { _ in "/v1/verifications" },
                 { #"{"identifier":"\#($0.license)","holder":\#(LicenseRoutesTests.company)}"# })
         ],
+        "POST /v1/verifications/batch": [
+            Probe(
+                .shared(crossing), { _ in "/v1/verifications/batch" },
+                { #"{"identifier":"\#($0.license)","holder":\#(LicenseRoutesTests.company)}"# })
+        ],
     ]
 
     private static let exemption: [String: [Probe]] = {

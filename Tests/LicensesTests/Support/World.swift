@@ -46,13 +46,14 @@ final class World: Sendable {
 
     init(
         now: String = "2026-11-21T10:00:00+08:00", algorithm: SigningAlgorithm = .sm2,
-        owner: String = Invented.gateway
+        owner: String = Invented.gateway, signer: FileSigner? = nil
     ) async throws {
-        signer = try FileSigner(PrivateKey.generate(algorithm), owner: owner)
+        self.signer =
+            try signer ?? FileSigner(PrivateKey.generate(algorithm), owner: owner)
         self.now = try Instant(now)
         ports = IssuingPorts(
             records: store, serials: StoreSerials(store: store),
-            signers: OneSigner(only: signer), random: random
+            signers: OneSigner(only: self.signer), random: random
         ) { HMACSM3.code(key: [1, 2, 3], $0) }
         try await publish(Self.business, Invented.businessType)
         try await publish(Self.personal, Invented.personType)

@@ -1,0 +1,133 @@
+public import Codes
+public import Signing
+
+/// Whether a key counts by a trust list (公钥信任): named itself, or by a certificate under a root of
+/// the list; the same for licenses and for slips.
+///
+/// Standard: GB/T 20518, RFC 5280, 6. The instant that counts is that of signing; revocation lists
+/// must be of now.
+public struct KeyTrust: Sendable {
+    let list: TrustList
+    let revocations: [RevocationList]
+    private let anchors: [Certificate]
+
+    /// By a list and the revocation lists at hand; a root that is no certificate trusts nothing.
+    init(_ list: TrustList, _ revocations: [RevocationList]) {
+        self.list = list
+        self.revocations = revocations
+        anchors = list.roots.compactMap { try? Certificate(der: $0) }
+    }
+
+    /// When a key signed, and who says so (签名时间).
+    public struct Signing: Hashable, Sendable {
+        /// Seconds since 1970.
+        public let instant: Int64
+        /// Whether more than the signer's own word speaks for it, such as a record made at that time.
+        public let isWitnessed: Bool
+
+        /// A time that the signer says, unless it is witnessed.
+        public init(at instant: Int64, isWitnessed: Bool = false) {
+            self.instant = instant
+            self.isWitnessed = isWitnessed
+        }
+    }
+
+    /// What is found about the key of a text.
+    ///
+    /// - Parameters:
+    ///   - code: code of the finding.
+    ///   - key: the key.
+    ///   - signing: when it signed.
+    ///   - standing: what is held of a trust list; without one nothing is found.
+    ///   - now: the present.
+    /// - Returns: nil without a list; else a finding that names what is missing.
+    public static func finding(
+        _ code: String, _ key: KeyRecord, _ signing: Signing, _ standing: TrustStanding,
+        now: Instant
+    ) -> Finding? {
+        switch standing {
+        case .none: nil
+        case .refused(let finding): TrustStanding.unusable(code, finding)
+        case .list(let list, let revocations):
+            KeyTrust(list, revocations).finding(code, key, signing, now: now)
+        }
+    }
+
+    private func finding(
+        _ code: String, _ key: KeyRecord, _ signing: Signing, now: Instant
+    ) -> Finding {
+        let values = ["key": key.keyID, "owner": key.owner, "version": "\(list.version)"]
+        let path = key.chain.map { self.path(code, key, $0, signing, now: now, values) }
+        if let path, path.outcome != .notExamined { return path }
+        let thumbprint = KeyThumbprint.of(key.publicKey)
+        guard list.department(key.owner)?.keys.contains(thumbprint) == true else {
+            return path ?? .notExamined(code, "noCertificate", values)
+        }
+        return .passed(
+            code, "listed", values, source: IssuerRight.source(list), asOf: list.issuedAt)
+    }
+
+    /// What the certificate says; a key that the list names is refused by it too, since it may be
+    /// revoked, but needs nothing that is missing for its path.
+    private func path(
+        _ code: String, _ key: KeyRecord, _ chain: CertificateChain, _ signing: Signing,
+        now: Instant, _ values: [String: String]
+    ) -> Finding {
+        var values = values
+        values["subject"] = chain.leaf.subject
+        values["day"] = "\(Instant(microseconds: signing.instant * 1_000_000).day)"
+        guard chain.leaf.publicKey == key.publicKey else {
+            return .failed(code, "otherKey", values)
+        }
+        let organization = chain.leaf.organizationCode ?? ""
+        guard organization.utf8.elementsEqual(key.owner.utf8) else {
+            values["organization"] = organization.isEmpty ? "—" : organization
+            return .failed(code, "otherOwner", values)
+        }
+        let judged = PathCheck(anchors: anchors, lists: revocations)
+            .judge(chain, at: signing.instant, now: now.seconds)
+        switch judged {
+        case .failure(let fault): return finding(code, fault, values)
+        case .success(let path):
+            if let later = path.laterRevocation, later.reason == .keyCompromise,
+                !signing.isWitnessed
+            {
+                values["since"] = Self.instant(later.since)
+                return .failed(code, "keyCompromised", values)
+            }
+            return .passed(
+                code, "path", values, source: IssuerRight.source(list),
+                asOf: path.listsMadeAt.map { Instant(microseconds: $0 * 1_000_000) })
+        }
+    }
+
+    private func finding(
+        _ code: String, _ fault: PathFault, _ values: [String: String]
+    ) -> Finding {
+        var values = values
+        values["subject"] = fault.subject
+        if let revocation = fault.revocation { values["since"] = Self.instant(revocation.since) }
+        let reason = Self.reason(fault.reason)
+        return fault.isForWant
+            ? .notExamined(code, reason, values) : .failed(code, reason, values)
+    }
+
+    /// The word of a finding for a fault; lists are called what they are called everywhere.
+    static func reason(_ reason: PathFault.Reason) -> String {
+        switch reason {
+        case .listMissing: "crlMissing"
+        case .listStale: "crlStale"
+        case .listSignature: "crlSignature"
+        case .listUnsupported: "crlUnsupported"
+        case .listNotAuthority: "crlNotAuthority"
+        case .unknownIssuer, .selfSignedLeaf, .signature, .algorithm, .notAuthority, .pathLength,
+            .criticalExtension, .unsound, .leafIsAuthority, .keyUsage, .notYetValid, .expired,
+            .revoked:
+            reason.rawValue
+        }
+    }
+
+    private static func instant(_ seconds: Int64) -> String {
+        "\(Instant(microseconds: seconds * 1_000_000))"
+    }
+}

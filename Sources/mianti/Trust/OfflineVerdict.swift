@@ -1,0 +1,123 @@
+internal import Codes
+internal import Exemption
+internal import Gateway
+internal import JSON
+internal import Licenses
+internal import Signing
+
+/// What a check off line came to (离线核验结论), and what it used.
+struct OfflineVerdict {
+    let word: Verification.Verdict
+    let findings: [Finding]
+    var sources: [TrustFolder.Source] = []
+
+    /// One failed finding makes it invalid; else one that could not be examined, inconclusive.
+    init(judging findings: [Finding]) {
+        self.findings = findings
+        word =
+            findings.contains { $0.outcome == .failed }
+            ? .invalid
+            : findings.contains { $0.outcome == .notExamined } ? .inconclusive : .valid
+    }
+
+    private init(_ result: Verification) {
+        word = result.verdict
+        findings = result.findings
+    }
+
+    /// Judges a license by what stands in a folder.
+    ///
+    /// `now` is the instant of the license; the trust list is judged by the clock.
+    static func license(
+        _ text: String, _ folder: TrustFolder, at now: Instant, clock: Instant
+    ) async throws -> OfflineVerdict {
+        let keys = try folder.keys()
+        let standing = try folder.standing(keys, at: clock)
+        // Whose keys sign for whom is the list's word; status lists are its operator's.
+        var gateway: Set<String> = []
+        if case .list(let list, _) = standing { gateway = [list.issuer] }
+        let verify = Verify(
+            records: NoRecords(), keys: keys, delegates: gateway, trust: { _ in standing })
+        var verdict = OfflineVerdict(
+            try await verify.examine(VerificationQuestion(.token(text)), now: now))
+        verdict.sources = try folder.sources()
+        return verdict
+    }
+
+    /// Judges a slip: its form, key and signature, and whether the trust list names the key.
+    static func slip(
+        _ text: String, _ folder: TrustFolder, clock: Instant
+    ) throws -> OfflineVerdict {
+        let keys = try folder.keys()
+        let standing = try folder.standing(keys, at: clock)
+        var findings = Slip.findings(text, keys: keys)
+        if let slip = try? Slip(text), let key = keys.key(slip.keyID),
+            let finding = KeyTrust.finding(
+                "slip.certificate", key, KeyTrust.Signing(at: slip.issuedAt), standing, now: clock)
+        {
+            findings.append(finding)
+        }
+        var verdict = OfflineVerdict(judging: findings)
+        verdict.sources = try folder.sources()
+        return verdict
+    }
+
+    /// Judges an attested answer with its request.
+    static func attestation(
+        _ answer: [UInt8], request: [UInt8], _ folder: TrustFolder, clock: Instant
+    ) throws -> OfflineVerdict {
+        let keys = try folder.keys()
+        let judged = Attestation.findings(answer: answer, request: request, keys: keys)
+        var findings = judged.findings
+        if let attestation = judged.attestation, let key = judged.key,
+            let finding = KeyTrust.finding(
+                "attestation.certificate", key, KeyTrust.Signing(at: attestation.issuedAt),
+                try folder.standing(keys, at: clock), now: clock)
+        {
+            findings.append(finding)
+        }
+        var verdict = OfflineVerdict(judging: findings)
+        verdict.sources = try folder.sources()
+        return verdict
+    }
+}
+
+extension OfflineVerdict {
+    /// Prints the verdict with everything it rests on, as lines or as one JSON object.
+    func report(isJSON: Bool, clock: Instant) {
+        let texts = try? Texts.bundled()
+        let words = { (finding: Finding) -> String in
+            let key = finding.code + "." + (finding.reason.isEmpty ? "passed" : finding.reason)
+            return texts?.text(key, .chinese, finding.values) ?? key
+        }
+        guard !isJSON else {
+            return Terminal.line(Terminal.object { write(words, clock, to: &$0) })
+        }
+        for finding in findings {
+            Terminal.line("\(finding.outcome.rawValue)\t\(finding.code)\t\(words(finding))")
+        }
+        for source in sources { Terminal.line(source.line(at: clock)) }
+        Terminal.line(word.rawValue)
+    }
+
+    private func write(
+        _ words: (Finding) -> String, _ clock: Instant, to writer: inout ObjectWriter
+    ) {
+        writer.string("verdict", word.rawValue)
+        writer.objects("findings", findings) { finding, writer in
+            writer.string("code", finding.code)
+            writer.string("outcome", finding.outcome.rawValue)
+            writer.string("reason", finding.reason)
+            writer.string("detail", words(finding))
+            writer.optional("source", finding.source)
+            writer.optional("asOf", finding.asOf.map { "\($0)" })
+        }
+        guard !sources.isEmpty else { return }
+        writer.objects("sources", sources) { source, writer in
+            writer.string("source", source.name)
+            writer.nullable("asOf", source.asOf.map { "\($0)" })
+            if let age = source.age(at: clock) { writer.integer("ageSeconds", age) }
+            writer.optional("until", source.until.map { "\($0)" })
+        }
+    }
+}

@@ -1,0 +1,129 @@
+internal import AsyncHTTPClient
+internal import Codes
+internal import Foundation
+internal import JSON
+internal import Licenses
+internal import NIOCore
+internal import NIOHTTP1
+internal import Signing
+
+/// Brings a folder for checks off line up to date from a running gateway (更新信任文件夹).
+///
+/// The first time the signer of the list is taken on trust, or held against a thumbprint that the
+/// operator gave by other means. From then on a list counts only if a key that the kept list names
+/// for its operator signed it, and only if it is no older than the kept one.
+struct TrustFetching {
+    let address: String
+    let folder: TrustFolder
+    let thumbprint: String?
+    let now: Instant
+
+    /// What was brought.
+    struct Report {
+        var list: TrustList
+        var isFirst: Bool
+        var signer: String
+        var files: [String]
+    }
+
+    /// Fetches everything a gateway serves openly; what it does not serve is left as it is.
+    func fetch(_ client: HTTPClient) async throws -> Report {
+        guard let octets = try await get(client, "/v1/trust-list") else {
+            throw Failure(.impossible, "\(address) serves no trust list")
+        }
+        guard let keyFile = try await get(client, "/v1/keys") else {
+            throw Failure(.impossible, "\(address) serves no keys")
+        }
+        let text = TrustFolder.text(octets)
+        let offered = try TrustFile.ring(Object(bytes: keyFile))
+        let kept = try kept()
+        let list = try checked(text, kept.map { ring(of: $0.list, $0.keys) } ?? offered, kept?.list)
+        let signer = try signer(of: text, offered)
+        try FileManager.default.createDirectory(
+            atPath: folder.path, withIntermediateDirectories: true)
+        try DataDirectory.write(keyFile, folder.keysFile, mode: 0o644)
+        try DataDirectory.write(Array(text.utf8), folder.listFile, mode: 0o644)
+        let others = try await fetchOthers(client)
+        return Report(
+            list: list, isFirst: kept == nil, signer: signer,
+            files: ["keys.json", "trust-list.jws"] + others)
+    }
+
+    /// The list and keys of the folder; nil the first time.
+    private func kept() throws -> (list: TrustList, keys: KeyRing)? {
+        guard let text = try folder.listText() else { return nil }
+        let keys = try folder.keys()
+        do throws(TrustListRefusal) { return (try TrustList(text, keys: keys), keys) } catch {
+            throw Failure(
+                .impossible, "\(folder.listFile) is not to be used: \(error.finding.reason)")
+        }
+    }
+
+    /// The keys that may sign the next list: those the kept one names for its operator.
+    private func ring(of list: TrustList, _ keys: KeyRing) -> KeyRing {
+        let named = Set(list.department(list.issuer)?.keys ?? [])
+        return KeyRing(keys.all.filter { named.contains(KeyThumbprint.of($0.publicKey)) })
+    }
+
+    private func checked(_ text: String, _ keys: KeyRing, _ kept: TrustList?) throws -> TrustList {
+        let list: TrustList
+        do throws(TrustListRefusal) { list = try TrustList(text, keys: keys) } catch {
+            throw Failure(.invalid, "trust.list.\(error.finding.reason)")
+        }
+        let refusal = kept.flatMap { list.refusal(after: $0) } ?? list.refusal(at: now)
+        guard let refusal else { return list }
+        throw Failure(.invalid, "trust.list.\(refusal.reason) \(Self.words(refusal.values))")
+    }
+
+    /// The thumbprint of the list's signer, held against the one given.
+    private func signer(of text: String, _ keys: KeyRing) throws -> String {
+        guard let signed = CompactJWS(text), let name = try Value.parse(signed.header)["kid"]?.text,
+            let key = keys.key(name)
+        else { throw Failure(.invalid, "the signer of the list is not among the keys served") }
+        let found = KeyThumbprint.of(key.publicKey)
+        if let thumbprint, found != thumbprint {
+            throw Failure(.invalid, "the list is signed by \(found), not by \(thumbprint)")
+        }
+        return found
+    }
+
+    /// Status lists by number until one is not there, and the checkpoint.
+    private func fetchOthers(_ client: HTTPClient) async throws -> [String] {
+        var files: [String] = []
+        var number = 0
+        while let list = try await get(client, "/v1/status-lists/\(number)") {
+            try keep(list, "status", "\(number).jwt", &files)
+            number += 1
+        }
+        if let checkpoint = try await get(client, "/v1/ledger/checkpoint") {
+            try DataDirectory.write(checkpoint, folder.checkpoint, mode: 0o644)
+            files.append("checkpoint")
+        }
+        return files
+    }
+
+    private func keep(
+        _ octets: [UInt8], _ part: String, _ name: String, _ files: inout [String]
+    ) throws {
+        try FileManager.default.createDirectory(
+            atPath: "\(folder.path)/\(part)", withIntermediateDirectories: true)
+        try DataDirectory.write(octets, "\(folder.path)/\(part)/\(name)", mode: 0o644)
+        files.append("\(part)/\(name)")
+    }
+
+    /// The body of an open route; nil when there is no such thing.
+    private func get(_ client: HTTPClient, _ path: String) async throws -> [UInt8]? {
+        let answer = try await client.execute(
+            HTTPClientRequest(url: address + path), timeout: .seconds(30))
+        let body = try await answer.body.collect(upTo: 64 << 20)
+        switch answer.status.code {
+        case 200: return Array(body.readableBytesView)
+        case 404: return nil
+        default: throw Failure(.impossible, "\(path) answered \(answer.status.code)")
+        }
+    }
+
+    private static func words(_ values: [String: String]) -> String {
+        values.sorted { $0.key < $1.key }.map { "\($0)=\($1)" }.joined(separator: " ")
+    }
+}

@@ -1,0 +1,141 @@
+internal import Codes
+internal import Foundation
+internal import JSON
+internal import Licenses
+internal import Signing
+
+/// A folder that a check off line trusts (信任文件夹): what is in it is used, and each part says its age.
+///
+/// `keys.json` (public keys, must be there), `trust-list.jws`, `certificates/` (`.pem`, `.cer`),
+/// `crls/` (`.pem`, `.crl`) and `revocations.pem`, `status/` (signed status lists), `checkpoint`
+/// (head of the ledger).
+struct TrustFolder {
+    /// One part that was used, and how old it is.
+    struct Source {
+        let name: String
+        /// When it was made; nil when it does not say.
+        let asOf: Instant?
+        /// Until when it says something, if it says so.
+        var until: Instant?
+    }
+
+    let path: String
+
+    init(_ path: String) { self.path = path }
+
+    var keysFile: String { path + "/keys.json" }
+    var listFile: String { path + "/trust-list.jws" }
+    var certificates: String { path + "/certificates" }
+    var revocationLists: String { path + "/crls" }
+    var revocationBundle: String { path + "/revocations.pem" }
+    var rootBundle: String { path + "/roots.pem" }
+    var statusLists: String { path + "/status" }
+    var checkpoint: String { path + "/checkpoint" }
+
+    /// The keys, each with its certificate where there is one.
+    func keys() throws -> KeyRing {
+        let ring = try TrustFile.read(keysFile)
+        let chains = try files(certificates, ".pem", ".cer", ".crt").map { file in
+            try CertificateChain(CertificateFile.octets(file).map { try Certificate(der: $0) })
+        }
+        guard !chains.isEmpty else { return ring }
+        return KeyRing(
+            try ring.all.map { key in
+                let chain = key.chain ?? chains.first { $0.leaf.publicKey == key.publicKey }
+                return try KeyRecord(
+                    keyID: key.keyID, publicKey: key.publicKey, owner: key.owner,
+                    period: key.period, chain: chain)
+            })
+    }
+
+    /// The revocation lists.
+    func revocations() throws -> [RevocationList] {
+        let bundle = FileManager.default.fileExists(atPath: revocationBundle)
+        let files = try files(revocationLists, ".pem", ".crl")
+        return try (files + (bundle ? [revocationBundle] : [])).flatMap { file in
+            let octets = try DataDirectory.read(file)
+            return try octets.first == 0x30
+                ? [RevocationList(der: octets)] : RevocationList.all(pem: octets)
+        }
+    }
+
+    /// The text of the trust list; nil when there is none.
+    func listText() throws -> String? {
+        guard FileManager.default.fileExists(atPath: listFile) else { return nil }
+        return try Self.text(DataDirectory.read(listFile))
+    }
+
+    /// The trust list as it stands at an instant.
+    func standing(_ keys: KeyRing, at now: Instant) throws -> TrustStanding {
+        guard let text = try listText() else { return .none }
+        let revocations = try revocations()
+        do throws(TrustListRefusal) {
+            let list = try TrustList(text, keys: keys)
+            return TrustStanding(list, revocations: revocations, at: now)
+        } catch { return .refused(error.finding) }
+    }
+
+    /// The files of a part that is a folder, by name; none when it is not there.
+    func files(_ folder: String, _ endings: String...) throws -> [String] {
+        guard FileManager.default.fileExists(atPath: folder) else { return [] }
+        return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+            .filter { name in endings.contains { name.hasSuffix($0) } }
+            .map { "\(folder)/\($0)" }
+    }
+
+    /// What is there and how old it is.
+    func sources() throws -> [Source] {
+        var sources = [Source(name: "keys.json", asOf: nil)]
+        if let list = try? listText().flatMap({ try TrustList($0, keys: keys()) }) {
+            sources.append(
+                Source(
+                    name: "trust-list.jws \(list.version)", asOf: list.issuedAt,
+                    until: list.nextUpdate))
+        }
+        for list in try revocations() {
+            sources.append(
+                Source(
+                    name: "crls \(list.issuer)",
+                    asOf: Instant(microseconds: list.madeAt * 1_000_000),
+                    until: list.nextAt.map { Instant(microseconds: $0 * 1_000_000) }))
+        }
+        for file in try files(statusLists, ".jwt") {
+            let claims = CompactJWS(Self.text(try DataDirectory.read(file)))
+                .flatMap { try? Value.parse($0.payload, limits: Limits(octets: 1 << 26)) }
+            sources.append(
+                Source(
+                    name: String(file.dropFirst(path.count + 1)),
+                    asOf: Self.instant(claims?["iat"]), until: Self.instant(claims?["exp"])))
+        }
+        return sources
+    }
+
+    private static func instant(_ value: Value?) -> Instant? {
+        guard let seconds = value?.whole, (0...253_402_272_000).contains(seconds) else {
+            return nil
+        }
+        return Instant(microseconds: seconds * 1_000_000)
+    }
+
+    /// A text without the blanks at its end, which editors add.
+    static func text(_ octets: [UInt8]) -> String {
+        var octets = octets
+        while let last = octets.last, last <= 0x20 { octets.removeLast() }
+        return String(decoding: octets, as: UTF8.self)
+    }
+}
+
+extension TrustFolder.Source {
+    /// Seconds since it was made; nil when it does not say when.
+    func age(at now: Instant) -> Int64? { asOf.map { now.seconds - $0.seconds } }
+
+    /// One line for people.
+    func line(at now: Instant) -> String {
+        guard let asOf, let age = age(at: now) else { return "资料 used\t\(name)\t未注明日期 undated" }
+        let words =
+            age >= 86_400
+            ? "\(age / 86_400) 天前 days old"
+            : age >= 3600 ? "\(age / 3600) 小时前 hours old" : "\(age / 60) 分钟前 minutes old"
+        return "资料 used\t\(name)\t\(asOf)\t\(words)"
+    }
+}
