@@ -48,7 +48,7 @@ struct VerificationCall {
     private func accesses(to result: Verification) throws -> [Change] {
         let caller = try call.requireCaller()
         let holders = result.license.map { $0.holders.map { Optional($0.code) } } ?? [nil]
-        return try holders.map { holder in
+        var accesses = try holders.map { holder in
             let access = Access(
                 id: try services.newID(), at: call.now, requestID: call.requestID,
                 operation: "license.verify", caller: caller.id,
@@ -60,6 +60,13 @@ struct VerificationCall {
             let seed = try services.eventSeed()
             return access.change(eventID: seed.id, salt: seed.salt)
         }
+        if let license = result.license, !accesses.isEmpty {
+            let use = LicenseUse(
+                typeCode: license.typeCode, department: caller.department.code, purpose: nil,
+                operation: "license.verify")
+            accesses[0].counts = [use.count(owner: license.issuer.code, on: call.day)]
+        }
+        return accesses
     }
 }
 

@@ -60,7 +60,7 @@ struct House: Sendable {
         let recorder = Recorder(store: store, logger: logger)
         let checkpoints = CheckpointService(
             CheckpointMaker(
-                store: store, signer: signers[0], keys: keys,
+                store: store, signer: services.signer, keys: keys,
                 mark: MarkFile(path: directory.checkpoint)), logger: logger,
             clock: { SystemClock.now() })
         let pool = WorkPool(threads: System.coreCount)

@@ -29,17 +29,20 @@ struct OfflineVerdict {
     ///
     /// `now` is the instant of the license; the trust list is judged by the clock.
     static func license(
-        _ text: String, _ folder: TrustFolder, at now: Instant, clock: Instant
+        _ text: String, _ folder: TrustFolder, status: String?, at now: Instant, clock: Instant
     ) async throws -> OfflineVerdict {
         let keys = try folder.keys()
         let standing = try folder.standing(keys, at: clock)
         // Whose keys sign for whom is the list's word; status lists are its operator's.
         var gateway: Set<String> = []
         if case .list(let list, _) = standing { gateway = [list.issuer] }
+        let lists = try StatusFiles.read(status ?? folder.statusFolder, trust: folder.path)
         let verify = Verify(
-            records: NoRecords(), keys: keys, delegates: gateway, trust: { _ in standing })
+            records: NoRecords(), keys: keys, delegates: gateway, statusLists: lists,
+            trust: { _ in standing })
         var verdict = OfflineVerdict(
             try await verify.examine(VerificationQuestion(.token(text)), now: now))
+        StatusFiles.remember(lists, keys, now: now, trust: folder.path)
         verdict.sources = try folder.sources()
         return verdict
     }

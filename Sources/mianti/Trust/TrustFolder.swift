@@ -30,6 +30,11 @@ struct TrustFolder {
     var revocationBundle: String { path + "/revocations.pem" }
     var rootBundle: String { path + "/roots.pem" }
     var statusLists: String { path + "/status" }
+    /// The status lists of the folder; nil when it has none.
+    var statusFolder: String? {
+        FileManager.default.fileExists(atPath: statusLists) ? statusLists : nil
+    }
+
     var checkpoint: String { path + "/checkpoint" }
 
     /// The keys, each with its certificate where there is one.

@@ -282,7 +282,7 @@ extension CurrentStatusTests {
         for index in [-1, 1 << 20, Int64.max >> 10] {
             license.status = StatusReference(list: 0, index: index)
             let maker = TokenMaker(signer: world.signer, random: world.random)
-            license.token = try await maker.make(license).token
+            license.token = try await maker.make(license, typeName: "营业执照").token
             let list = try ListDraft().text(world.signer)
             #expect(try await verify(license, [list], world).finding.reason == "listIndex")
         }
