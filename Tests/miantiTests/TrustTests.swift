@@ -19,7 +19,7 @@ import Testing
     ) async throws {
         try await Folder.with { (folder: String) async throws in
             let directory = DataDirectory(folder + "/data")
-            try Beginning.make(directory, for: body, algorithm: algorithm)
+            try Beginning.make(directory, for: body, algorithm: algorithm, now: now)
             try await TrustMaking.first(directory, now: now)
             try await work(directory, TrustFolder(directory.trust))
         }
@@ -86,8 +86,10 @@ import Testing
                 return
             }
             let sources = try folder.sources()
-            #expect(sources.map(\.name) == ["keys.json", "trust-list.jws 1"])
-            #expect(sources.map { $0.age(at: later) } == [nil, 7200])
+            // Then the revocation lists of the root and of the issuing authority.
+            #expect(sources.map(\.name).prefix(2) == ["keys.json", "trust-list.jws 1"])
+            #expect(sources.dropFirst(2).map { $0.name.hasPrefix("crls ") } == [true, true])
+            #expect(sources.map { $0.age(at: later) } == [nil, 7200, 7200, 7200])
             #expect(sources[1].line(at: later).contains("2 小时前"))
             guard case .refused(let finding) = try folder.standing(keys, at: list.nextUpdate)
             else {
@@ -135,7 +137,9 @@ import Testing
                 }
             }
             #expect(try folder.keys().all.first?.chain?.leaf == certificate)
-            #expect(try folder.revocations() == [list, list])
+            // Those of the folder, then the two that came with the directory.
+            let revocations = try folder.revocations()
+            #expect(revocations.prefix(2) == [list, list] && revocations.count == 4)
             #expect(
                 try CertificateFile.octets(folder.certificates + "/a.pem") == [certificate.der])
         }

@@ -36,8 +36,8 @@ public struct Access: Hashable, Sendable {
 
     /// A new access.
     ///
-    /// - Parameter id: 32 random digits. The first twelve give way to the instant, so that what is written
-    ///   at one time lies side by side in each index, and not on a page of its own.
+    /// `id` is 32 random digits. The first twelve give way to the instant, so that what is written at one
+    /// time lies side by side in each index, and not on a page of its own.
     public init(
         id: String, at: Instant, requestID: String, operation: String, caller: String,
         department: String, owner: String, resource: String, subject: SubjectCode? = nil,

@@ -4,7 +4,9 @@ internal import Licenses
 
 /// Routes of licenses (电子证照接口).
 enum LicenseRoutes {
-    static let all: [Route] = [
+    static let all = own + LicenseReports.routes
+
+    private static let own: [Route] = [
         Route(
             "PUT", "/v1/license-types/{typeCode}", scope: .typesWrite, handler: TypeHandlers.put),
         Route("GET", "/v1/license-types", handler: TypeHandlers.list),
@@ -36,5 +38,5 @@ enum LicenseRoutes {
         // Not heavy: it signs once for each change, and strangers must not take callers' permits.
         Route("GET", "/v1/status-lists/{id}", isOpen: true, handler: StatusListHandlers.get),
         Route("GET", "/v1/keys", isOpen: true, handler: KeyHandlers.list),
-    ] + LicenseReports.routes
+    ]
 }

@@ -122,8 +122,10 @@ extension UnitError {
         self = code.map(UnitError.init(sqliteCode:)) ?? .failed("sqlite")
     }
 
-    /// What an error of BEGIN or COMMIT means: a lock or room may be there the next time. After any other
-    /// it is not known where the connection stands, as after a failed disk.
+    /// What an error of BEGIN or COMMIT means.
+    ///
+    /// A lock or room may be there the next time. After any other error it is not known where the
+    /// connection stands, as after a failed disk.
     init(ofTransaction error: any Error) {
         let code = (error as? DatabaseError)?.resultCode
         self = code == .SQLITE_BUSY || code == .SQLITE_FULL ? UnitError(sqlite: error) : .diskFailed

@@ -6,7 +6,8 @@ import Testing
 @Suite struct AccessTests {
     private func access(_ subject: SubjectCode?) throws -> Access {
         Access(
-            id: String(repeating: "f", count: 32), at: try Instant("2026-11-21T10:00:00+08:00"), requestID: "r1",
+            id: String(repeating: "f", count: 32), at: try Instant("2026-11-21T10:00:00+08:00"),
+            requestID: "r1",
             operation: "dataset.query", caller: "k1", department: "91330000755918469E",
             owner: "111000000000131433", resource: "marriage", subject: subject,
             purpose: try Purpose(reading: Object(bytes: Array(purposeText().utf8))),

@@ -39,7 +39,9 @@ enum JSONTarget {
         } catch {
             demand(codes.contains(error.code), "unknown code \(error.code)")
             demand(error.code != "json.syntax" || isText != true, "JSON refused as json.syntax")
-            demand(error.pointer.isEmpty || error.pointer.utf8.first == UInt8(ascii: "/"), "no pointer")
+            demand(
+                error.pointer.isEmpty || error.pointer.utf8.first == UInt8(ascii: "/"), "no pointer"
+            )
             return nil
         }
     }

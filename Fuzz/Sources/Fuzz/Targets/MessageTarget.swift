@@ -48,7 +48,9 @@ enum MessageTarget {
     private static func read(_ kind: UInt8, _ object: Object) -> [UInt8]? {
         do throws(Fault) { return try written(object, kind) } catch {
             demand(error.code.contains("."), "a code without a noun")
-            demand(error.pointer.isEmpty || error.pointer.utf8.first == UInt8(ascii: "/"), "no pointer")
+            demand(
+                error.pointer.isEmpty || error.pointer.utf8.first == UInt8(ascii: "/"), "no pointer"
+            )
             return nil
         }
     }
