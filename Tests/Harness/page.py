@@ -63,6 +63,7 @@ class Counter:
         made = subprocess.run(words, check=True, capture_output=True, stdin=subprocess.DEVNULL,
                               env=self.house.environment)
         self.house.keys["counter"] = json.loads(made.stdout)["key"]
+        self.trust()
         self.house.start(MIANTI_SHOWING_RATE="1000")
         self.number = 0
         self.codes = []
@@ -73,6 +74,17 @@ class Counter:
             "face": [{"key": key, "name": name, "type": "text", "required": False, "maxLength": 500,
                       "sensitive": False, "alwaysShown": key == "XM"}
                      for key, name in (("XM", "姓名"), ("GW", "岗位"), ("DW", "用人单位"))]})
+
+    def trust(self):
+        """The office may issue the type of this trial."""
+        draft = json.loads((ROOT / "Examples/trust-list.json").read_text(encoding="utf-8"))
+        office = next(d for d in draft["departments"] if d["code"] == OFFICE["code"])
+        office["rights"].append({"typeCode": TYPE, "from": "2015-01-01"})
+        file = self.house.folder / "trust-list.json"
+        file.write_text(json.dumps(draft, ensure_ascii=False), encoding="utf-8")
+        subprocess.run([self.house.program, "trust", "make", file, "--data", self.house.data],
+                       check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                       env=self.house.environment)
 
     def make(self, method, path, body, tag=None):
         self.number += 1
