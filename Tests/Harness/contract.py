@@ -49,7 +49,9 @@ class Operation:
                 escaped(self.path), self.method.lower(), status)
         if media not in self.response(status).get("content", {}):
             return None
-        return "%s/content/%s/schema" % (pointer, escaped(media))
+        # What an answer of lines is judged by is its line.
+        name = "x-line-schema" if media == "application/x-ndjson" else "schema"
+        return "%s/content/%s/%s" % (pointer, escaped(media), name)
 
     def body(self):
         """Media type and schema of the request body, or (None, None)."""

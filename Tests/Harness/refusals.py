@@ -126,6 +126,22 @@ def licenses(city):
     yield put("license-type.years", validity__years=0)
 
 
+def showings(number, proof):
+    """Copies and presentations of a license."""
+    def copied(code, **changes):
+        body = {"purpose": edited(purpose(FIRST["code"], "C-1"), **changes),
+                "validUntil": "2099-12-31", "disclose": [], "format": "token"}
+        return (code, "POST", "/v1/licenses/%s/copies" % number, body, None, "first")
+    yield copied("purpose.two-numbers", preCaseNumber="P-1")
+    yield copied("instant.malformed", evidence={**proof, "at": "yesterday"})
+    yield copied("purpose.evidence-expired", basis="consent",
+                 evidence={**proof, "until": "2026-01-02T00:00:00+08:00"})
+    yield copied("purpose.not-allowed", onBehalfOf__code=SECOND["code"])
+    yield ("instant.malformed", "POST", "/v1/presentations",
+           {"items": [{"identifier": number, "disclose": []}],
+            "evidence": {**proof, "at": "yesterday"}}, None, "first")
+
+
 def messages(city):
     def view(code, **changes):
         return (code, "POST", "/v1/licenses/%s/views" % number,
@@ -137,6 +153,12 @@ def messages(city):
     yield view("purpose.evidence-expired", basis="consent",
                evidence={**proof, "until": "2026-01-02T00:00:00+08:00"})
     yield view("purpose.not-allowed", onBehalfOf__code=SECOND["code"])
+    yield from showings(number, proof)
+    report = "/v1/licenses/reports/%s?%s"
+    yield ("query.value", "GET", report % ("in-step", "from=x"), None, None, "first")
+    for name in ("in-step", "uses", "waiting"):
+        days = "from=2026-01-02&to=2026-01-01" + ("&side=license" if name == "waiting" else "")
+        yield ("report.range", "GET", report % (name, days), None, None, "first")
     search = "/v1/licenses/search"
     yield ("json.encoding", "POST", search, b'{"a":"\xff"}', None, "first")
     yield ("json.duplicate-key", "POST", search, b'{"a":1,"a":2}', None, "first")

@@ -9,6 +9,18 @@ import Testing
 @Suite struct CheckpointTests {
     private static let head = Grove(11).head
 
+    @Test func `a text that is no checkpoint and a hash in another form have their codes`() {
+        #expect(throws: Fault(.unreadable, "checkpoint.form", at: "")) { try Checkpoint("a.b") }
+        let wrong = Fault(.unsound, "ledger.hash", at: "/root")
+        let zeros = String(repeating: "0", count: 64)
+        for text in ["", String(zeros.dropFirst()), zeros + "0", "AB" + zeros.dropFirst(2)] {
+            #expect(throws: wrong) { try HashText.hash(text, at: "/root") }
+            #expect(throws: wrong) { try HashText.marked("sm3:" + text, at: "/root") }
+        }
+        #expect(throws: wrong) { try HashText.marked(zeros, at: "/root") }
+        #expect(throws: Never.self) { try HashText.marked("sm3:" + zeros, at: "/root") }
+    }
+
     @Test(arguments: SigningAlgorithm.allCases)
     func `a checkpoint reads back as it was signed`(_ algorithm: SigningAlgorithm) async throws {
         let house = try House(algorithm)
