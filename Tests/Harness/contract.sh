@@ -43,4 +43,4 @@ part provoke --exchanges "$work/provoke.ndjson"
 part fields --exchanges "$work/fields.ndjson"
 part exchanges "$suite" "$work/provoke.ndjson" "$work/fields.ndjson"
 part matrix
-part generated --minutes 2
+part generated --minutes 10 --phases examples,coverage

@@ -83,7 +83,7 @@ class Matrix:
                      "taskCode": o["item"], "caseNumber": o["case"]}
         kind = operation.node["x-object"].get("kind")
         if "{id}" in operation.path:
-            parameter["id"] = o[kind]
+            parameter["id"] = o[kind] if kind else "0"
         if "{code}" in operation.path:
             parameter["code"] = {
                 "errorPage": "json.unknown", "getTemplate": "2018-permit",
@@ -142,6 +142,12 @@ class Matrix:
         if operation.id == "loadRecords":
             line = (contract.ROOT / "Schemas/examples/loadRecords.request.ndjson").read_bytes()
             return target, line.splitlines()[0], "application/x-ndjson"
+        if operation.id == "verifyLicenses":
+            return target, json.dumps(bodies["verifyLicense"]()).encode(), "application/x-ndjson"
+        needed = {"proveInclusion": "?seq=0", "proveConsistency": "?from=1&to=1",
+                  "reportWaiting": "?side=license"}
+        if operation.id in needed:
+            return target + needed[operation.id], None, None
         if operation.id == "exportRecords":
             return target + "?kind=permit", None, None
         made = bodies.get(operation.id)
