@@ -13,10 +13,13 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-func layer(_ name: String, _ dependencies: [Target.Dependency], docs: Bool = false) -> Target {
+func layer(
+    _ name: String, _ dependencies: [Target.Dependency], docs: Bool = false,
+    resources: [Resource] = []
+) -> Target {
     .target(
         name: name, dependencies: dependencies, exclude: docs ? ["\(name).docc"] : [],
-        swiftSettings: settings)
+        resources: resources, swiftSettings: settings)
 }
 
 let package = Package(
@@ -24,11 +27,16 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CJansson", pkgConfig: "jansson"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto"),
+        .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
         layer("JSON", ["CJansson"]),
         layer("Codes", ["JSON"]),
         layer("Signing", ["COpenSSL"]),
-        layer("Documents", []),
-        layer("Licenses", ["Codes", "JSON", "Signing"], docs: true),
+        layer("Compression", ["CZlib"]),
+        layer("Documents", ["CQREncode"]),
+        layer(
+            "Licenses", ["Codes", "Compression", "JSON", "Signing"], docs: true,
+            resources: [.embedInCode("Data")]),
         // Single files of Gateway, without its HTTP packages.
         layer("Front", ["Codes", "JSON", "Signing"]),
         .executableTarget(
