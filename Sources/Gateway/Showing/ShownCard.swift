@@ -35,25 +35,11 @@ struct ShownCard {
 
     /// Slug of the state in a word: that of the license, where the verdict rests on it.
     private var word: String {
-        let state = verification.state.map(Self.slug)
+        let state = verification.state.map(\.slug)
         return switch verification.verdict {
         case .valid: "valid"
         case .invalid: state == "valid" ? "untrusted" : state ?? "untrusted"
         case .inconclusive: state == "valid" ? "unknown" : state ?? "unknown"
-        }
-    }
-
-    private static func slug(_ state: LicenseState) -> String {
-        switch state {
-        case .valid: "valid"
-        case .suspended: "suspended"
-        case .withdrawn: "withdrawn"
-        case .cancelled: "cancelled"
-        case .revoked: "revoked"
-        case .transferred: "transferred"
-        case .replaced: "replaced"
-        case .expired: "expired"
-        case .notBegun: "notBegun"
         }
     }
 

@@ -37,7 +37,7 @@ public enum LicenseState: String, Sendable, CaseIterable {
     public var isOpen: Bool { self == .valid || self == .suspended }
 
     /// The slug of reasons and of next steps.
-    var slug: String {
+    public var slug: String {
         switch self {
         case .valid: "valid"
         case .suspended: "suspended"
