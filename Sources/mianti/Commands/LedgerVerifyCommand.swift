@@ -55,9 +55,11 @@ extension LedgerCommand {
             var file = try DataDirectory.read(path)
             if let salt { file = try Self.salted(file, salt) }
             let body = try body.map { Array(CheckpointFile.line(try DataDirectory.read($0)).utf8) }
-            try FindingLines.tell(
-                ProofFile.findings(file, body: body, keys: trusted(trust ?? "./data/trust")),
-                json: json)
+            try OfflineVerdict(
+                judging: ProofFile.findings(
+                    file, body: body, keys: trusted(trust ?? "./data/trust"))
+            )
+            .tell(isJSON: json, clock: SystemClock.now())
         }
 
         /// A file that cannot be read stays as it is: the finding says why.
@@ -76,10 +78,12 @@ extension LedgerCommand {
                     try ConsistencyProof(bytes: (try? DataDirectory.read(path)) ?? [])
                 }
             } catch { throw Failure(.invalid, "\(consistency ?? ""): \(error.code)") }
-            try FindingLines.tell(
-                ConsistencyProof.findings(
+            try OfflineVerdict(
+                judging: ConsistencyProof.findings(
                     from: CheckpointFile.read(from), to: CheckpointFile.read(to), proof: proof,
-                    keys: trusted(trust ?? "./data/trust")), json: json)
+                    keys: trusted(trust ?? "./data/trust"))
+            )
+            .tell(isJSON: json, clock: SystemClock.now())
         }
 
         private func checkLog() async throws {

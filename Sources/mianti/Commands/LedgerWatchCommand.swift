@@ -36,7 +36,8 @@ extension LedgerCommand {
                 await source.close()
                 let report = try outcome.get()
                 if !json { Terminal.line("\(report.file)\t\(report.checkpoint.head.size)") }
-                try FindingLines.tell(report.findings, json: json)
+                try OfflineVerdict(judging: report.findings)
+                    .tell(isJSON: json, clock: SystemClock.now())
             }
         }
     }

@@ -35,9 +35,7 @@ struct VerifyCommand: AsyncParsableCommand {
         try await reporting {
             try SelfTest.run()
             let clock = SystemClock.now()
-            let verdict = try await verdict(DataDirectory.read(file), clock)
-            verdict.report(isJSON: json, clock: clock)
-            if verdict.word != .valid { throw ExitCode(verdict.word == .invalid ? 1 : 2) }
+            try await verdict(DataDirectory.read(file), clock).tell(isJSON: json, clock: clock)
         }
     }
 

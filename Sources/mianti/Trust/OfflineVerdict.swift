@@ -1,3 +1,4 @@
+internal import ArgumentParser
 internal import Codes
 internal import Exemption
 internal import Gateway
@@ -86,8 +87,14 @@ struct OfflineVerdict {
 }
 
 extension OfflineVerdict {
+    /// Prints the verdict; ends the command with 1 when it is invalid, with 2 when it stays open.
+    func tell(isJSON: Bool, clock: Instant) throws {
+        report(isJSON: isJSON, clock: clock)
+        if word != .valid { throw ExitCode(word == .invalid ? 1 : 2) }
+    }
+
     /// Prints the verdict with everything it rests on, as lines or as one JSON object.
-    func report(isJSON: Bool, clock: Instant) {
+    private func report(isJSON: Bool, clock: Instant) {
         let texts = try? Texts.bundled()
         let words = { (finding: Finding) -> String in
             let key = finding.code + "." + (finding.reason.isEmpty ? "passed" : finding.reason)
