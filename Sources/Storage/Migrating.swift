@@ -8,6 +8,12 @@ struct Migration: Sendable {
     /// Statements, with `{{identity}}` where a number is assigned by the database.
     let text: String
 
+    /// A migration of any text.
+    init(name: String, text: String) {
+        self.name = name
+        self.text = text
+    }
+
     /// SM3 of the text as shipped, before the macro is replaced: the same on both engines.
     var digest: [UInt8] { SM3.digest(Array(text.utf8)) }
 
@@ -19,22 +25,16 @@ struct Migration: Sendable {
 
     /// All migrations in their order, listed by hand.
     static let all = [
-        Migration(
-            name: "M0001-start",
-            text: String(decoding: PackageResources.M0001_start_sql, as: UTF8.self)),
-        Migration(
-            name: "M0002-ledger",
-            text: String(decoding: PackageResources.M0002_ledger_sql, as: UTF8.self)),
-        Migration(
-            name: "M0003-status",
-            text: String(decoding: PackageResources.M0003_status_sql, as: UTF8.self)),
-        Migration(
-            name: "M0004-showing",
-            text: String(decoding: PackageResources.M0004_showing_sql, as: UTF8.self)),
-        Migration(
-            name: "M0005-instep",
-            text: String(decoding: PackageResources.M0005_instep_sql, as: UTF8.self)),
+        Migration("M0001-start", PackageResources.M0001_start_sql),
+        Migration("M0002-ledger", PackageResources.M0002_ledger_sql),
+        Migration("M0003-status", PackageResources.M0003_status_sql),
+        Migration("M0004-showing", PackageResources.M0004_showing_sql),
+        Migration("M0005-instep", PackageResources.M0005_instep_sql),
     ]
+
+    private init(_ name: String, _ octets: [UInt8]) {
+        self.init(name: name, text: String(decoding: octets, as: UTF8.self))
+    }
 }
 
 /// Brings a database to the newest migration, and refuses one that differs (迁移执行).

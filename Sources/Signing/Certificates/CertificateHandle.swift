@@ -2,8 +2,8 @@ internal import COpenSSL
 
 /// One certificate of OpenSSL (X509), parsed once and freed with its owner.
 ///
-/// Sendable: nothing sets a member after `init`; what OpenSSL caches inside (extensions, the public key) is
-/// filled in `init`, and later readings take its lock.
+/// `@unchecked Sendable`: nothing sets a member after `init`. What OpenSSL caches inside is filled in `init`
+/// (extensions) or with the structure itself (the public key), and it reads its caches under a lock.
 @safe
 final class CertificateHandle: @unchecked Sendable {
     /// Lent to OpenSSL while the owner lives.
