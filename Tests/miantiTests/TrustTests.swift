@@ -63,12 +63,13 @@ import Testing
         try await Self.with { directory, folder in
             let keys = try folder.keys()
             let old = TrustKeeper(directory, keys: keys).shelf
-            #expect(try old.kept()?.list.get().version == 1)
+            #expect(try old.kept()?.trust.get().list.version == 1)
             let draft = TrustListSource(lastDay: try Day("2027-12-31"), departments: [])
             try await TrustMaking(directory).make(draft, roots: [], now: Self.now)
             // A keeper looks once a second; another one looks at once.
-            #expect(try old.kept()?.list.get().version == 1)
-            #expect(try TrustKeeper(directory, keys: keys).shelf.kept()?.list.get().version == 2)
+            #expect(try old.kept()?.trust.get().list.version == 1)
+            #expect(
+                try TrustKeeper(directory, keys: keys).shelf.kept()?.trust.get().list.version == 2)
             try FileManager.default.removeItem(atPath: folder.listFile)
             #expect(TrustKeeper(directory, keys: keys).shelf.kept() == nil)
         }
@@ -81,7 +82,7 @@ import Testing
             let keys = try folder.keys()
             let later = Self.now.adding(seconds: 7200)
             let standing = try folder.standing(keys, at: later)
-            guard case .list(let list, _) = standing else {
+            guard case .list(let trust) = standing else {
                 Issue.record("no list")
                 return
             }
@@ -91,7 +92,7 @@ import Testing
             #expect(sources.dropFirst(2).map { $0.name.hasPrefix("crls ") } == [true, true])
             #expect(sources.map { $0.age(at: later) } == [nil, 7200, 7200, 7200])
             #expect(sources[1].line(at: later).contains("2 小时前"))
-            guard case .refused(let finding) = try folder.standing(keys, at: list.nextUpdate)
+            guard case .refused(let finding) = try folder.standing(keys, at: trust.list.nextUpdate)
             else {
                 Issue.record("an old list stands")
                 return

@@ -7,11 +7,9 @@ public struct TrustShelf: Sendable {
     /// A list as text and as read.
     public struct Kept: Sendable {
         /// The signed text.
-        public var text: String
-        /// The list, or why it is not to be used.
-        public var list: Result<TrustList, TrustListRefusal>
-        /// The revocation lists beside it.
-        public var revocations: [RevocationList]
+        public let text: String
+        /// The list with the revocation lists beside it, or why it is not to be used.
+        public let trust: Result<KeyTrust, TrustListRefusal>
 
         /// A list that was read.
         public init(
@@ -19,8 +17,7 @@ public struct TrustShelf: Sendable {
             revocations: [RevocationList] = []
         ) {
             self.text = text
-            self.list = list
-            self.revocations = revocations
+            trust = list.map { KeyTrust($0, revocations: revocations) }
         }
     }
 
@@ -36,10 +33,9 @@ public struct TrustShelf: Sendable {
     /// What is held of the list at an instant.
     func standing(at now: Instant) -> TrustStanding {
         guard let kept = kept() else { return .none }
-        return switch kept.list {
+        return switch kept.trust {
         case .failure(let refusal): .refused(refusal.finding)
-        case .success(let list):
-            TrustStanding(list, revocations: kept.revocations, at: now)
+        case .success(let trust): TrustStanding(trust, at: now)
         }
     }
 }
@@ -49,7 +45,8 @@ enum TrustHandlers {
     /// GET: the signed list as it is; `If-None-Match` with its version spares the body.
     static let list: Handler = { call, services in
         try call.allowQuery()
-        guard let kept = services.trust.kept(), case .success(let list) = kept.list else {
+        guard let kept = services.trust.kept(), case .success(let list) = kept.trust.map(\.list)
+        else {
             throw Problem(.notFound, "trust-list.not-found")
         }
         let headers = [["ETag", "\"\(list.version)\""], ["Cache-Control", "public, max-age=300"]]

@@ -23,7 +23,7 @@ struct IssuerRight: LicenseRule {
         return switch matter.trust {
         case .none: byRecord(claims, owner, matter)
         case .refused(let finding): TrustStanding.unusable(Self.code, finding)
-        case .list(let list, _): Self.finding(claims, owner, list)
+        case .list(let trust): Self.finding(claims, owner, trust.list)
         }
     }
 

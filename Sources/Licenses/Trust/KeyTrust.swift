@@ -7,15 +7,15 @@ public import Signing
 /// Standard: GB/T 20518, RFC 5280, 6. The instant that counts is that of signing; revocation lists
 /// must be of now.
 public struct KeyTrust: Sendable {
-    let list: TrustList
-    let revocations: [RevocationList]
-    private let anchors: [Certificate]
+    /// Who may issue what, and the roots.
+    public let list: TrustList
+    private let check: PathCheck
 
     /// By a list and the revocation lists at hand; a root that is no certificate trusts nothing.
-    init(_ list: TrustList, _ revocations: [RevocationList]) {
+    public init(_ list: TrustList, revocations: [RevocationList] = []) {
         self.list = list
-        self.revocations = revocations
-        anchors = list.roots.compactMap { try? Certificate(der: $0) }
+        check = PathCheck(
+            anchors: list.roots.compactMap { try? Certificate(der: $0) }, lists: revocations)
     }
 
     /// When a key signed, and who says so (签名时间).
@@ -48,8 +48,7 @@ public struct KeyTrust: Sendable {
         switch standing {
         case .none: nil
         case .refused(let finding): TrustStanding.unusable(code, finding)
-        case .list(let list, let revocations):
-            KeyTrust(list, revocations).finding(code, key, signing, now: now)
+        case .list(let trust): trust.finding(code, key, signing, now: now)
         }
     }
 
@@ -84,9 +83,7 @@ public struct KeyTrust: Sendable {
             values["organization"] = organization.isEmpty ? "—" : organization
             return .failed(code, "otherOwner", values)
         }
-        let judged = PathCheck(anchors: anchors, lists: revocations)
-            .judge(chain, at: signing.instant, now: now.seconds)
-        switch judged {
+        switch check.judge(chain, at: signing.instant, now: now.seconds) {
         case .failure(let fault): return finding(code, fault, values)
         case .success(let path):
             if let later = path.laterRevocation, later.reason == .keyCompromise,

@@ -1,5 +1,4 @@
 public import Codes
-public import Signing
 
 /// What a verifier holds of a trust list (信任清单状况).
 public enum TrustStanding: Sendable {
@@ -7,13 +6,12 @@ public enum TrustStanding: Sendable {
     case none
     /// There is one, but it is not to be used; the finding says why.
     case refused(Finding)
-    /// The list, and the revocation lists at hand for certificates that lead to its roots.
-    case list(TrustList, revocations: [RevocationList] = [])
+    /// The list, with the revocation lists at hand for certificates that lead to its roots.
+    case list(KeyTrust)
 
     /// A list judged by its age.
-    public init(_ list: TrustList, revocations: [RevocationList] = [], at now: Instant) {
-        self =
-            list.refusal(at: now).map { .refused($0) } ?? .list(list, revocations: revocations)
+    public init(_ trust: KeyTrust, at now: Instant) {
+        self = trust.list.refusal(at: now).map { .refused($0) } ?? .list(trust)
     }
 
     /// What a rule finds that would need the list, when it is not to be used: `listExpired` and

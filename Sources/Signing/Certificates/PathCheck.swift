@@ -18,6 +18,8 @@ public struct TrustedPath: Hashable, Sendable {
 ///
 /// Standard: RFC 5280, 6; GB/T 20518. The instant is that of signing: a license stays good after its
 /// certificate ended or was revoked, if it was signed before. Revocation lists must be of now.
+///
+/// A check is kept as long as its anchors and lists: it verifies the signatures of a chain once.
 public struct PathCheck: Sendable {
     /// Which certificates must be looked up in revocation lists; never the anchor.
     public enum Revocations: Hashable, Sendable {
@@ -35,6 +37,8 @@ public struct PathCheck: Sendable {
     public let lists: [RevocationList]
     /// What must be looked up.
     public let revocations: Revocations
+    /// What copies of this check found already.
+    let kept = KeptPaths()
 
     /// Takes what is trusted and known.
     public init(
@@ -58,7 +62,8 @@ public struct PathCheck: Sendable {
         _ chain: CertificateChain, for purpose: CertificatePurpose = .texts, at instant: Int64,
         now: Int64
     ) -> Result<TrustedPath, PathFault> {
-        PathBuilding.path(chain, anchors: anchors).flatMap { path in
+        let path = kept.path(of: chain) { PathBuilding.path(chain, anchors: anchors) }
+        return path.flatMap { path in
             let isOwn = path.count < 2
             if isOwn { return .failure(PathFault(.selfSignedLeaf, chain.leaf, depth: 0)) }
             let fault =

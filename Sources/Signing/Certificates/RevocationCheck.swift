@@ -14,7 +14,7 @@ extension PathCheck {
         for depth in 0..<asked {
             let question = RevocationQuestion(
                 certificate: path[depth], issuer: path[depth + 1], depth: depth, now: now)
-            switch question.answer(lists) {
+            switch question.answer(lists, kept) {
             case .failure(let fault): return .failure(fault)
             case .success(let answer):
                 if let revocation = answer.revocation {
@@ -50,14 +50,16 @@ private struct RevocationQuestion {
     }
 
     /// Asks the lists that the issuer's key signed; a list from the future counts for nothing.
-    func answer(_ lists: [RevocationList]) -> Result<Answer, PathFault> {
+    func answer(
+        _ lists: [RevocationList], _ kept: KeptPaths
+    ) -> Result<Answer, PathFault> {
         let named = lists.filter { $0.issuerName == issuer.subjectName }
         guard !named.isEmpty else { return .failure(fault(.listMissing)) }
         guard issuer.keyUsage?.contains(.listSign) ?? true else {
             return .failure(fault(.listNotAuthority))
         }
-        let signed = named.filter { list in
-            issuer.publicKey.map { list.isSigned(by: $0) } ?? false
+        let signed = kept.lists(of: issuer) {
+            named.filter { list in issuer.publicKey.map { list.isSigned(by: $0) } ?? false }
         }
         guard !signed.isEmpty else { return .failure(fault(.listSignature)) }
         let whole = signed.filter(\.isWhole)

@@ -146,8 +146,8 @@ extension ConfigCheck {
             ]
         case .refused(let finding):
             return [ConfigFinding(.problem, folder.listFile, "refused: \(finding.reason)", remedy)]
-        case .list(let list, _):
-            guard list.refusal(at: now.adding(seconds: 30 * 86_400)) != nil else { return [] }
+        case .list(let trust):
+            guard trust.list.refusal(at: now.adding(seconds: 30 * 86_400)) != nil else { return [] }
             return [ConfigFinding(.warning, folder.listFile, "ends within 30 days", remedy)]
         }
     }

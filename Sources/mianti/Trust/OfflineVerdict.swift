@@ -36,7 +36,7 @@ struct OfflineVerdict {
         let standing = try folder.standing(keys, at: clock)
         // Whose keys sign for whom is the list's word; status lists are its operator's.
         var gateway: Set<String> = []
-        if case .list(let list, _) = standing { gateway = [list.issuer] }
+        if case .list(let trust) = standing { gateway = [trust.list.issuer] }
         let lists = try StatusFiles.read(status ?? folder.statusFolder, trust: folder.path)
         let verify = Verify(
             records: NoRecords(), keys: keys, delegates: gateway, statusLists: lists,

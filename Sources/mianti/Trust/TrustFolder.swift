@@ -76,7 +76,7 @@ struct TrustFolder {
         let revocations = try revocations()
         do throws(TrustListRefusal) {
             let list = try TrustList(text, keys: keys)
-            return TrustStanding(list, revocations: revocations, at: now)
+            return TrustStanding(KeyTrust(list, revocations: revocations), at: now)
         } catch { return .refused(error.finding) }
     }
 

@@ -21,7 +21,7 @@ struct CertificatePathTests {
         let list = try Lists.list(
             world, roots: isRoot ? [anchor.der] : [], isNamed: isNamed)
         let result = try await world.verify(
-            license.token, .list(list, revocations: lists), isRecorded: isRecorded,
+            license.token, .list(KeyTrust(list, revocations: lists)), isRecorded: isRecorded,
             at: world.now.adding(seconds: later))
         return (try #require(result.finding("certificate")), result.verdict, result.next)
     }
@@ -163,7 +163,7 @@ struct CertificatePathTests {
         let list = try Lists.list(world)
         let verify = Verify(
             records: world.store, keys: KeyRing([key]), delegates: [],
-            trust: { _ in .list(list) })
+            trust: { _ in .list(KeyTrust(list)) })
         let result = try await verify.examine(
             VerificationQuestion(.token(license.token)), now: world.now)
         if reason == "listed" {

@@ -159,7 +159,7 @@ struct BadTokenTests {
     @Test(arguments: forgeries)
     func `a forgery is refused by name`(_ forgery: Forgery) async throws {
         let shop = try await Workshop()
-        let list = TrustStanding.list(try Lists.list(shop.world))
+        let list = TrustStanding.list(KeyTrust(try Lists.list(shop.world)))
         // Without a record, so that nothing but the text is judged; the good one must be trusted.
         #expect(try await shop.world.verify(shop.text, list).shown != nil)
         let text = try await forgery.make(shop)
@@ -177,7 +177,7 @@ struct BadTokenTests {
     {
         let shop = try await Workshop()
         let bare = shop.token.signedText + "~"
-        let list = TrustStanding.list(try Lists.list(shop.world))
+        let list = TrustStanding.list(KeyTrust(try Lists.list(shop.world)))
         let verify = Verify(
             records: shop.world.store, keys: KeyRing([shop.world.signer.key]), delegates: [],
             trust: { _ in list })
@@ -190,7 +190,7 @@ struct BadTokenTests {
 
     @Test func `the second form of an ES256 signature is refused, and SM2 has none`() async throws {
         let shop = try await Workshop(.es256)
-        let list = TrustStanding.list(try Lists.list(shop.world))
+        let list = TrustStanding.list(KeyTrust(try Lists.list(shop.world)))
         var parts = shop.token.signedText.split(separator: ".").map(String.init)
         let signature = try #require(Base64URL.decode(parts[2]))
         let second = signature[..<32] + Self.complement(Array(signature[32...]))

@@ -20,7 +20,7 @@ struct IssuerByListTests {
             delegates: delegates ?? [["code": .string(Invented.gateway), "from": "2020-01-01"]])
         let list = try Lists.list(world, draft)
         return try await world.verify(
-            license.token, standing ?? .list(list), isRecorded: true)
+            license.token, standing ?? .list(KeyTrust(list)), isRecorded: true)
     }
 
     @Test func `a delegate's signature and a right of that day pass, and name the list`()
@@ -105,7 +105,7 @@ struct IssuerByListTests {
         let world = try await World()
         let empty = try Lists.list(
             world, TrustListSource(lastDay: Day("2027-12-31"), departments: []))
-        let result = try await verified(world, standing: .list(empty))
+        let result = try await verified(world, standing: .list(KeyTrust(empty)))
         let finding = try #require(result.finding("issuer"))
         #expect(finding.outcome == .notExamined && finding.reason == "issuerUnknown")
         #expect(result.verdict == .inconclusive && result.next == "unknownIssuer")
@@ -115,7 +115,7 @@ struct IssuerByListTests {
         let world = try await World()
         let license = try await world.issue(world.body())
         let list = try Lists.list(world, isNamed: false)
-        let result = try await world.verify(license.token, .list(list), isRecorded: true)
+        let result = try await world.verify(license.token, .list(KeyTrust(list)), isRecorded: true)
         #expect(result.finding("certificate")?.reason == "noCertificate")
         #expect(result.verdict == .inconclusive && result.next == "unknownIssuer")
     }
@@ -149,7 +149,7 @@ struct IssuerByListTests {
     @Test func `a list alone is enough for everything but the state`() async throws {
         let world = try await World()
         let license = try await world.issue(world.body())
-        let result = try await world.verify(license.token, .list(try Lists.list(world)))
+        let result = try await world.verify(license.token, .list(KeyTrust(Lists.list(world))))
         let open = result.findings.filter { $0.outcome == .notExamined }.map(\.code)
         #expect(open == ["license.status", "license.holder", "license.face"])
         #expect(result.verdict == .inconclusive && result.next == "noStatus")

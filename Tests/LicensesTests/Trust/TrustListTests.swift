@@ -180,7 +180,7 @@ struct TrustListTests {
         #expect(list.refusal(at: list.nextUpdate.adding(seconds: -1)) == nil)
         let late = try #require(list.refusal(at: list.nextUpdate.adding(seconds: 3 * 86_400)))
         #expect(late.reason == "expired" && late.values["days"] == "3")
-        guard case .refused(let finding) = TrustStanding(list, at: list.nextUpdate) else {
+        guard case .refused(let finding) = TrustStanding(KeyTrust(list), at: list.nextUpdate) else {
             Issue.record("an old list stands")
             return
         }

@@ -49,6 +49,40 @@ import Testing
         #expect(before.laterRevocation == entry())
     }
 
+    @Test func `a check that is kept judges each instant anew, its signatures once`() throws {
+        let list = try issuing.list([entry()])
+        let check = PathCheck(anchors: [root.certificate], lists: [list], revocations: .leaf)
+        let chain = try CertificateChain([leaf, issuing.certificate])
+        func reason(at instant: Int64, now: Int64? = nil) -> PathFault.Reason? {
+            check.judge(chain, at: instant, now: now ?? self.now).reason
+        }
+        for _ in 0..<2 {
+            #expect(reason(at: revokedAt - 1) == nil)
+            #expect(reason(at: revokedAt) == .revoked)
+            #expect(reason(at: TestAuthority.start - 1) == .notYetValid)
+            #expect(reason(at: TestAuthority.end + 1) == .expired)
+            #expect(reason(at: revokedAt - 1, now: TestAuthority.end + 1) == .listStale)
+        }
+        let stranger = try TestAuthority(root: "另", .sm2)
+        let other = PathCheck(anchors: [stranger.certificate], lists: [list], revocations: .leaf)
+        #expect(other.judge(chain, at: revokedAt - 1, now: now).reason == .unknownIssuer)
+        #expect(reason(at: revokedAt - 1) == nil)
+    }
+
+    @Test func `what was found once is not looked for again`() throws {
+        let kept = KeptPaths()
+        let chain = try CertificateChain([leaf, issuing.certificate])
+        let fault = PathFault(.signature, leaf, depth: 0)
+        #expect(kept.path(of: chain) { .failure(fault) } == .failure(fault))
+        #expect(kept.path(of: chain) { .success(chain.all) } == .failure(fault))
+        let other = try CertificateChain([leaf])
+        #expect(kept.path(of: other) { .success([leaf]) } == .success([leaf]))
+        let list = try issuing.list()
+        #expect(kept.lists(of: issuing.certificate) { [list] } == [list])
+        #expect(kept.lists(of: issuing.certificate) { [] } == [list])
+        #expect(kept.lists(of: root.certificate) { [] }.isEmpty)
+    }
+
     @Test func `an authority may date the harm before the revocation`() throws {
         let early = entry(invalidSince: revokedAt - 100)
         let lists = [try issuing.list([early])]
