@@ -1,7 +1,9 @@
 internal import Synchronization
 
-/// What octets alone decide about paths, found once (已验证的路径): the signatures of certificates and of
-/// revocation lists. Periods, ages and revocations depend on the instant and are judged each time.
+/// What octets alone decide about paths, found once (已验证的路径).
+///
+/// That is the signatures of certificates and of revocation lists; periods, ages and revocations depend
+/// on the instant and are judged each time.
 ///
 /// A path of three certificates with its two lists costs five SM2 verifications, five times as much as the
 /// license it is for.
