@@ -3,10 +3,10 @@ public import JSON
 public import Signing
 
 /// That an event stands in the ledger (存在证明), as a file that needs no connection:
-/// `{seq, salt, path, checkpoint}`.
+/// `{seq, salt, path, checkpoint, body}`.
 ///
-/// The gateway gives it without the salt, which whoever was told of the event has, and with the
-/// `leaf`. Body and salt give the leaf; leaf and path the root; the checkpoint signs the root.
+/// The gateway gives it without salt and body, which whoever was told of the event has, and with
+/// the `leaf`. Body and salt give the leaf; leaf and path the root; the checkpoint signs the root.
 public struct ProofFile: Hashable, Sendable {
     /// The place of the event, from 0.
     public let seq: Int64
@@ -18,17 +18,20 @@ public struct ProofFile: Hashable, Sendable {
     public let path: [[UInt8]]
     /// The signed root; nil where only the path was asked for.
     public let checkpoint: Checkpoint?
+    /// The body of the event; nil as long as its holder has not added it.
+    public let body: Value?
 
     /// A proof.
     public init(
         seq: Int64, salt: [UInt8]? = nil, leaf: [UInt8]? = nil, path: [[UInt8]],
-        checkpoint: Checkpoint?
+        checkpoint: Checkpoint?, body: Value? = nil
     ) {
         self.seq = seq
         self.salt = salt
         self.leaf = leaf
         self.path = path
         self.checkpoint = checkpoint
+        self.body = body
     }
 
     /// Reads a proof strictly.
@@ -36,14 +39,25 @@ public struct ProofFile: Hashable, Sendable {
     /// - Throws: `ledger.hash` for a hash or a salt in another form, `checkpoint.form`, or a fault of
     ///   its JSON.
     public init(bytes: [UInt8]) throws(Fault) {
-        var object = try Object(bytes: bytes)
+        try self.init(reading: Object(bytes: bytes))
+    }
+
+    /// Reads a proof that stands in a message.
+    ///
+    /// - Throws: the same.
+    public init(reading object: Object) throws(Fault) {
+        var object = object
         seq = try object.integer("seq")
         salt = try Self.hash("salt", &object)
         leaf = try Self.hash("leaf", &object)
         path = try Self.path(&object)
+        let pointer = object.pointer(to: "checkpoint")
         checkpoint = try object.optionalString("checkpoint").map { text throws(Fault) in
-            try Checkpoint(text)
+            do throws(Fault) { return try Checkpoint(text) } catch {
+                throw Fault(.unreadable, "checkpoint.form", at: pointer)
+            }
         }
+        body = object.optional("body")
         try object.end()
     }
 
@@ -54,11 +68,13 @@ public struct ProofFile: Hashable, Sendable {
         writer.optional("leaf", leaf.map(Hex.encode))
         writer.strings("path", path.map(Hex.encode))
         writer.optional("checkpoint", checkpoint?.text)
+        if let body { writer.value("body", body) }
     }
 
     /// The same with the salt its holder has.
     public func salted(_ salt: [UInt8]) -> ProofFile {
-        ProofFile(seq: seq, salt: salt, leaf: leaf, path: path, checkpoint: checkpoint)
+        ProofFile(
+            seq: seq, salt: salt, leaf: leaf, path: path, checkpoint: checkpoint, body: body)
     }
 
     private static func hash(
@@ -86,7 +102,8 @@ extension ProofFile {
     ///
     /// - Parameters:
     ///   - file: the file as it came.
-    ///   - body: the octets of the event's body; nil proves only that its leaf stands there.
+    ///   - body: the octets of the event's body; nil takes the one in the file, and without that
+    ///     proves only that its leaf stands there.
     ///   - keys: the keys that are trusted.
     /// - Returns: `ledger.format`, `ledger.checkpoint`, `ledger.leaf`, `ledger.inclusion`, in this
     ///   order, as far as it went.
@@ -94,8 +111,9 @@ extension ProofFile {
         _ file: [UInt8], body: [UInt8]?, keys: some Keys
     ) -> [Finding] {
         do throws(Fault) {
+            let proof = try ProofFile(bytes: file)
             return [.passed("ledger.format")]
-                + (try ProofFile(bytes: file)).findings(body: body, keys: keys)
+                + proof.findings(body: body ?? proof.body?.canonical, keys: keys)
         } catch {
             let values = ["code": error.code, "pointer": error.pointer]
             return [.failed("ledger.format", "malformed", values)]
@@ -115,7 +133,6 @@ extension ProofFile {
     /// did not pass under the code given, or that all passed, as of the checkpoint.
     public func finding(_ code: String, body: [UInt8]?, keys: some Keys) -> Finding {
         let findings = findings(body: body, keys: keys)
-        let values = ["seq": "\(seq)", "size": "\(checkpoint?.head.size ?? 0)"]
         let first =
             findings.first { $0.outcome == .failed }
             ?? findings.first { $0.outcome == .notExamined }
@@ -125,6 +142,10 @@ extension ProofFile {
             first.code = code
             return first
         }
+        let values = [
+            "seq": "\(seq)", "size": "\(checkpoint?.head.size ?? 0)",
+            "at": checkpoint.map { "\($0.at)" } ?? "",
+        ]
         return .passed(code, "", values, source: checkpoint?.origin, asOf: checkpoint?.at)
     }
 

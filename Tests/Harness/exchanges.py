@@ -26,8 +26,6 @@ OF_THE_SERVER = {
     "body.broken-off", "body.too-slow", "header.too-large", "request.expectation",
     "request.malformed",
 }
-# What only the program says off line, of files; the suite's tests of proofs name them.
-OFF_LINE = {"checkpoint.form", "ledger.hash"}
 SOCKETS = contract.ROOT / "Tests/GatewayTests/Server/SocketTests.swift"
 LIST = contract.ROOT / "Tests/GatewayTests/Schemas/provoked.csv"
 
@@ -104,7 +102,7 @@ def main():
     files = [name for name in sys.argv[1:] if not name.startswith("-")]
     exchanges = [exchange for name in files for exchange in read(pathlib.Path(name))]
     faults, tests, checked = examine(agreed, exchanges)
-    codes = contract.error_codes() - OF_THE_SERVER - OFF_LINE
+    codes = contract.error_codes() - OF_THE_SERVER
     rows = [(code, min(tests[code])) for code in sorted(codes) if tests[code]]
     if "--write" in sys.argv:
         write_codes(agreed, exchanges)
@@ -123,10 +121,6 @@ def main():
     sockets = SOCKETS.read_text(encoding="utf-8")
     for code in sorted(code for code in OF_THE_SERVER if code not in sockets):
         faults["no test over sockets provokes %s" % code] += 1
-    proofs = "".join(file.read_text(encoding="utf-8")
-                     for file in (contract.ROOT / "Tests/LedgerTests").glob("*.swift"))
-    for code in sorted(code for code in OFF_LINE if code not in proofs):
-        faults["no test of proofs provokes %s" % code] += 1
     for code in sorted(codes - {code for code in tests if tests[code]}):
         faults["no test provokes %s" % code] += 1
     for code in sorted(codes ^ set(listed)):

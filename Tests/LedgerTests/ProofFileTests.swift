@@ -42,7 +42,7 @@ import Testing
             ])
         let one = proof.finding("license.ledger", body: Self.body, keys: house.keys)
         #expect(one.code == "license.ledger" && one.outcome == .passed)
-        #expect(one.values == ["seq": "9", "size": "21"])
+        #expect(one.values == ["seq": "9", "size": "21", "at": "2026-11-21T10:00:00+08:00"])
         #expect(one.asOf == proof.checkpoint?.at && one.source == House.owner)
     }
 

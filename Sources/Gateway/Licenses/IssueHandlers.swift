@@ -81,9 +81,10 @@ extension Issued {
 }
 
 extension EventReceipt {
-    /// Writes `{id, salt}`, both in lower-case hex.
+    /// Writes `{id, salt, body}`; id and salt in lower-case hex.
     func write(to writer: inout ObjectWriter) {
         writer.string("id", id)
         writer.string("salt", salt)
+        writer.raw("body", body)
     }
 }

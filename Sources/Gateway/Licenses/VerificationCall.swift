@@ -19,8 +19,10 @@ struct VerificationCall {
         _ request: [UInt8], line: Int? = nil, route: String
     ) async throws -> Made {
         let value = try Value.parse(request)
-        let question = try VerificationQuestion(reading: Object(value))
-        let result = try await services.verifying.examine(question, now: call.now)
+        var object = try Object(value)
+        let proof = try await services.proof(&object)
+        let question = try VerificationQuestion(reading: object)
+        let result = try await services.verifying.examine(question, proof: proof, now: call.now)
         var octets = ObjectWriter.bytes { writer in
             if let line { writer.integer("line", line) }
             result.write(call.language, services.texts, to: &writer)

@@ -10,6 +10,7 @@ extension Verify {
         if matter.isAmbiguous {
             findings.append(.notExamined(Judgement.ambiguous, "several"))
         }
+        if let proof = matter.proof { findings.append(LedgerInclusion().examine(proof, matter)) }
         let day = matter.now.day
         let state = matter.found?.state(on: day)
         let judgement = Judgement(findings, state: state)

@@ -35,16 +35,17 @@ public struct Verify: Sendable {
     ///
     /// - Parameters:
     ///   - question: what is to be verified.
+    ///   - proof: that an event of the license stands in a ledger, when one was handed in.
     ///   - now: the instant of the check.
     /// - Returns: verdict, state and findings.
     /// - Throws: fault `license.holder-code-needed` for a type of natural persons asked for without
     ///   a code, and what the port throws; never for a license that is wrong.
     public func examine(
-        _ question: VerificationQuestion, now: Instant
+        _ question: VerificationQuestion, proof: LicenseProof? = nil, now: Instant
     ) async throws(LicenseError) -> Verification {
         let blank = Examination(
             question: question, now: now, delegates: delegates, keys: keys,
-            statusLists: statusLists, trust: trust(now))
+            statusLists: statusLists, trust: trust(now), proof: proof)
         let matter =
             switch question.subject {
             case .token(let text): try await byToken(text, blank)

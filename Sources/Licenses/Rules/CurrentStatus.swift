@@ -16,7 +16,7 @@ struct CurrentStatus: LicenseRule {
             guard let claims = matter.trusted?.token.claims, let signer = matter.signed?.key else {
                 return matter.unknown(Self.code)
             }
-            return listed(claims, owner: signer.owner, matter)
+            return listed(claims, signer, matter)
         }
         guard license.storedState != .valid else {
             return .passed(Self.code, "", [:], source: Self.source, asOf: matter.now)
@@ -31,16 +31,16 @@ struct CurrentStatus: LicenseRule {
     }
 
     private func listed(
-        _ claims: LicenseClaims, owner: String, _ matter: Examination
+        _ claims: LicenseClaims, _ signer: KeyRecord, _ matter: Examination
     ) -> Finding {
         let lists = matter.statusLists
         guard !lists.isEmpty else {
             return .notExamined(Self.code, "noStatus", ["list": claims.statusPath])
         }
-        let owners = matter.delegates.contains(owner) ? [owner] : matter.delegates.union([owner])
         do throws(StatusLists.Refusal) {
             let (status, asOf) = try lists.status(
-                claims.statusPath, claims.statusIndex, of: owners, matter.keys, now: matter.now)
+                claims.statusPath, claims.statusIndex, of: matter.keepers(of: signer), matter.keys,
+                now: matter.now)
             let values = Self.values(claims.statusPath, asOf, matter.now)
             let (outcome, reason): (Finding.Outcome, String) =
                 switch status {

@@ -32,6 +32,8 @@ struct Examination: Sendable {
     /// The annotated copy that was handed in, and the key it names when that is trusted.
     var copy: CopyToken?
     var copyKey: KeyRecord?
+    /// The proof of an event that was handed in.
+    var proof: LicenseProof?
 
     /// Whether a token was handed in.
     var hasToken: Bool {
@@ -49,6 +51,11 @@ struct Examination: Sendable {
 
     /// The license, when the question shows that it is meant.
     var found: License? { hasToken && trusted == nil ? nil : license }
+
+    /// Codes of those who may keep state and ledger of what a key signed.
+    func keepers(of signer: KeyRecord) -> Set<String> {
+        delegates.contains(signer.owner) ? [signer.owner] : delegates.union([signer.owner])
+    }
 
     /// Why nothing can be said about the license, as a finding of a rule.
     func unknown(_ code: String) -> Finding {

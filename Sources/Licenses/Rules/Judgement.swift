@@ -43,6 +43,7 @@ struct Judgement {
         case CurrentStatus.code where state == nil: failed.reason
         case ValidityPeriod.code, CurrentStatus.code: state?.slug ?? ended(failed)
         case HolderAgrees.code: "wrongHolder"
+        case LedgerInclusion.code: "proofWrong"
         case CopyAgrees.code: failed.reason == "ended" ? "copyEnded" : "copyWrong"
         default: "claimsDiffer"
         }
@@ -60,6 +61,7 @@ struct Judgement {
             missing.reason.hasPrefix("list") ? "noTrustList" : "unknownIssuer"
         case CurrentStatus.code: missing.reason == "noStatus" ? "noStatus" : "listUnusable"
         case HolderAgrees.code, FaceAgrees.code: "notDisclosed"
+        case LedgerInclusion.code: "proofOpen"
         default: "unknownIssuer"
         }
     }

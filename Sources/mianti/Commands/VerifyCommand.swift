@@ -1,5 +1,8 @@
 internal import ArgumentParser
 internal import Codes
+internal import Gateway
+internal import JSON
+internal import Ledger
 internal import Licenses
 internal import Signing
 
@@ -12,6 +15,7 @@ struct VerifyCommand: AsyncParsableCommand {
             mianti verify slip.jws --trust ./data/trust
             mianti verify token.txt --trust ./trust --at 2026-11-21
             mianti verify token.txt --trust ./trust --status status.jwt
+            mianti verify token.txt --trust ./trust --proof proof.json
             mianti verify answer.json --request request.json --trust ./trust
             mianti verify message.jws --key key.json --type license+jws
             Exit code 0 valid, 1 invalid, 2 could not be checked. What the folder holds is used, and
@@ -26,10 +30,18 @@ struct VerifyCommand: AsyncParsableCommand {
     var status: String?
     @Option(help: "Day a license is checked on, YYYY-MM-DD; today when absent. Slips have no end.")
     var at: String?
+    @Option(help: "That an event of the license stands in the ledger: a proof file with body.")
+    var proof: String?
     @Option(help: "The request that an attested answer belongs to.") var request: String?
     @Option(help: "A public key in JWK form, for a plain compact JWS.") var key: String?
     @Option(help: "The typ a plain compact JWS must have.") var type: String?
     @Flag(help: "Print one JSON object.") var json = false
+
+    func validate() throws {
+        if proof != nil, key != nil || request != nil {
+            throw ValidationError("--proof goes with a license")
+        }
+    }
 
     func run() async throws {
         try await reporting {
@@ -51,10 +63,21 @@ struct VerifyCommand: AsyncParsableCommand {
                 octets, request: DataDirectory.read(request), folder, clock: clock)
         }
         guard text.utf8.contains(UInt8(ascii: "~")) else {
+            if proof != nil { throw Failure(.usage, "--proof goes with a license") }
             return try OfflineVerdict.slip(text, folder, clock: clock)
         }
         let now = DayOption.instant(try DayOption.day(at, "--at"), now: clock)
         return try await OfflineVerdict.license(
-            text, folder, status: status, at: now, clock: clock)
+            text, folder, status: status, proof: proof.map(Self.proof), at: now, clock: clock)
+    }
+
+    /// Reads the proof file; what is no proof of a license event proves nothing either way.
+    static func proof(_ path: String) throws -> ProofFile {
+        let octets = try DataDirectory.read(path)
+        do throws(Fault) {
+            let file = try ProofFile(bytes: octets)
+            _ = try LicenseProof(file)
+            return file
+        } catch { throw Failure(.impossible, "\(path): \(error.code) \(error.pointer)") }
     }
 }

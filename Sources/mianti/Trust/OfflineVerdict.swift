@@ -3,6 +3,7 @@ internal import Codes
 internal import Exemption
 internal import Gateway
 internal import JSON
+internal import Ledger
 internal import Licenses
 internal import Signing
 
@@ -30,7 +31,8 @@ struct OfflineVerdict {
     ///
     /// `now` is the instant of the license; the trust list is judged by the clock.
     static func license(
-        _ text: String, _ folder: TrustFolder, status: String?, at now: Instant, clock: Instant
+        _ text: String, _ folder: TrustFolder, status: String?, proof: ProofFile? = nil,
+        at now: Instant, clock: Instant
     ) async throws -> OfflineVerdict {
         let keys = try folder.keys()
         let standing = try folder.standing(keys, at: clock)
@@ -42,9 +44,15 @@ struct OfflineVerdict {
             records: NoRecords(), keys: keys, delegates: gateway, statusLists: lists,
             trust: { _ in standing })
         var verdict = OfflineVerdict(
-            try await verify.examine(VerificationQuestion(.token(text)), now: now))
+            try await verify.examine(
+                VerificationQuestion(.token(text)),
+                proof: proof.map { try LicenseProof($0, isForked: folder.isForked($0, keys)) },
+                now: now))
         StatusFiles.remember(lists, keys, now: now, trust: folder.path)
         verdict.sources = try folder.sources()
+        if let checkpoint = proof?.checkpoint {
+            verdict.sources.append(TrustFolder.Source(name: "proof", asOf: checkpoint.at))
+        }
         return verdict
     }
 

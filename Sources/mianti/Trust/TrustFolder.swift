@@ -1,6 +1,7 @@
 internal import Codes
 internal import Foundation
 internal import JSON
+internal import Ledger
 internal import Licenses
 internal import Signing
 
@@ -78,6 +79,16 @@ struct TrustFolder {
             let list = try TrustList(text, keys: keys)
             return TrustStanding(KeyTrust(list, revocations: revocations), at: now)
         } catch { return .refused(error.finding) }
+    }
+
+    /// Whether a proof leads to another root than the folder's checkpoint of the same size.
+    func isForked(_ proof: ProofFile, _ keys: KeyRing) throws -> Bool {
+        guard let offered = proof.checkpoint, FileManager.default.fileExists(atPath: checkpoint)
+        else { return false }
+        let kept = try CheckpointFile.read(checkpoint)
+        return kept.finding(keys: keys).outcome == .passed
+            && kept.origin.utf8.elementsEqual(offered.origin.utf8)
+            && kept.head.size == offered.head.size && kept.head != offered.head
     }
 
     /// The files of a part that is a folder, by name; none when it is not there.

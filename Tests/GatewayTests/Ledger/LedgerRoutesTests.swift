@@ -12,7 +12,7 @@ import Testing
 /// The ledger over the wire: whoever holds id, salt and body of an event proves it with no key.
 @Suite struct LedgerRoutesTests {
     /// A gateway with some licenses, and its checkpoint service.
-    private struct World {
+    struct World {
         let bench: Bench
         let service: CheckpointService
         let keys: KeyRing
@@ -27,7 +27,7 @@ import Testing
                 CheckpointMaker(
                     store: bench.ledger, signer: signer, keys: keys, mark: NoMark()),
                 logger: Logger(label: "test"), clock: { Bench.now })
-            key = try await bench.key([.typesWrite, .licensesIssue])
+            key = try await bench.key([.typesWrite, .licensesIssue, .licensesVerify])
             _ = await bench.send(
                 "PUT", "/v1/license-types/\(LicenseRoutesTests.typeCode)", key: key,
                 LicenseRoutesTests.type)
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    private struct NoMark: CheckpointMark {
+    struct NoMark: CheckpointMark {
         func read() throws -> String? { nil }
         func write(_ text: String) throws {}
     }
@@ -73,6 +73,7 @@ import Testing
             .init("on", "2026-03-05"), .init("reasonCode", .null), .init("state", "VALID"),
             .init("type", .string(LicenseRoutesTests.typeCode)),
         ]).canonical
+        #expect(event["body"]?.canonical == body, "the answer holds the body")
         let salt = try #require(event["salt"]?.text.flatMap { Hex.decode($0) })
         let proof = try ProofFile(bytes: answer.answer.body).salted(salt)
         let findings = proof.findings(body: body, keys: world.keys)

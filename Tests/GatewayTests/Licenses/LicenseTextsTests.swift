@@ -10,8 +10,8 @@ import Testing
     static let slugs = [
         "ambiguous", "badCertificate", "claimsDiffer", "copyEnded", "copyWrong", "forged",
         "identifierWrong", "listEnded", "listSuspended", "listUnusable", "noRight", "noStatus",
-        "noTrustList", "notDisclosed", "notFound", "presentationGone", "unknownIssuer",
-        "unreadable", "valid", "wrongHolder", "wrongIssuer",
+        "noTrustList", "notDisclosed", "notFound", "presentationGone", "proofOpen", "proofWrong",
+        "unknownIssuer", "unreadable", "valid", "wrongHolder", "wrongIssuer",
     ]
 
     @Test(arguments: Language.allCases)
@@ -57,6 +57,13 @@ import Testing
             "noToken", "recorded", "noTrustList", "notTrusted", "listed", "path", "noCertificate",
             "listExpired", "listNotYet", "listRefused", "keyCompromised", "otherKey", "otherOwner",
         ] + PathFault.Reason.allCases.map(KeyTrust.reason),
+        "license.ledger": [
+            "cancelled", "replaced", "revoked", "suspended", "transferred", "valid", "withdrawn",
+            "checkpoint-distrusted", "checkpoint-forked", "checkpoint-key", "checkpoint-missing",
+            "checkpoint-owner", "checkpoint-signature", "checkpoint-unconfirmed",
+            "inclusion-no-leaf", "inclusion-path", "leaf-differs", "leaf-no-salt", "notFound",
+            "notTrusted", "otherLedger", "otherLicense", "otherText",
+        ],
         "license.signature": ["secondForm", "beforeKey", "afterKey"],
         "trust.list": [
             "passed", "form", "header", "type", "keyUnknown", "algorithm", "altered", "secondForm",
