@@ -7,7 +7,8 @@ A demo city issues three licenses, suspends one and revokes one, and makes a sli
 fetch` fills a folder from the running gateway. The gateway is stopped. Then, each under
 `unshare --net` (no interface but a loopback that is down), the folder verifies: the good one is valid, the
 suspended and the revoked one are invalid and named so, the slip is valid; a spoiled token is
-invalid; without the status lists the good one is inconclusive. Each answer says how old what it used
+invalid; without the status lists the good one is inconclusive. A proof file beside the good one
+is judged by the folder alone. Each answer says how old what it used
 is. Rolled back folders are refused.
 Exit code: 0 all held, 1 something did not, 2 could not be tried.
 """
@@ -49,13 +50,18 @@ class Counter:
         self.folder = folder
         self.failures = 0
 
-    def verify(self, name, text, code, *expected):
+    def verify(self, name, text, code, *expected, proof=None):
         """One check without network; the exit code and these words of its answer must be."""
+        more = []
+        if proof:
+            path = self.folder / "proof.json"
+            path.write_text(json.dumps(proof))
+            more = ["--proof", str(path)]
         file = self.folder / (name.replace(" ", "-") + ".txt")
         file.write_text(text)
         done = subprocess.run(
             ["unshare", "--map-root-user", "--net", self.program, "verify", str(file), "--trust",
-             str(self.folder / "trust"), "--json"], capture_output=True, text=True)
+             str(self.folder / "trust"), "--json", *more], capture_output=True, text=True)
         try:
             answer = json.loads(done.stdout)
         except ValueError:
@@ -99,6 +105,17 @@ def move(house, license, state, reason):
         raise Breach("moving: %s" % describe(answer.status, octets))
 
 
+def proved(client, license):
+    """The proof file of the license's last event, put together as a client does."""
+    event = license["events"][-1]
+    for _ in range(50):
+        status, _, octets = client.call("GET", "/v1/ledger/proofs/inclusion?event=" + event["id"])
+        if status == 200:
+            return {**json.loads(octets), "salt": event["salt"], "body": event["body"]}
+        time.sleep(0.2)
+    raise Breach("no proof: %s" % describe(status, octets))
+
+
 def today():
     return datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=8))).date()
 
@@ -137,6 +154,7 @@ def main():
             move(house, suspended, "SUSPENDED", "investigation")
             move(house, revoked, "REVOKED", "violation")
             resolution = json.loads((arguments.examples / "demo-resolution.json").read_bytes())
+            proof, other = proved(issuer, good), proved(issuer, revoked)
             slip = made(house.client("window"), "POST", "/v1/resolutions", resolution)["slip"]
             # A change stands in the status list within a second.
             time.sleep(1.5)
@@ -145,14 +163,23 @@ def main():
             if not lists:
                 print("the gateway serves no status lists", file=sys.stderr)
             roll_back(arguments, house, folder)
+            roll_back_revocations(arguments, house, folder)
         finally:
             house.stop()
         counter.verify("good license", good["token"], 0, "license.issuer listed")
         counter.verify("suspended license", suspended["token"], 1, "license.status listSuspended")
         # A list has two bits: what ended for good is invalid, whatever ended it.
         counter.verify("revoked license", revoked["token"], 1, "license.status listEnded")
-        counter.verify("slip", slip, 0, "slip.signature ", "slip.certificate listed")
+        counter.verify("slip", slip, 0, "slip.signature ", "slip.certificate path")
         counter.verify("spoiled license", spoiled(good["token"]), 1, "license.signature altered")
+        counter.verify("good, with proof", good["token"], 0, "license.ledger valid", proof=proof)
+        counter.verify("good, proof of another", good["token"], 1,
+                       "license.ledger otherLicense", proof=other)
+        counter.verify("good, spoiled proof", good["token"], 1, "license.ledger inclusion-path",
+                       proof={**proof, "seq": proof["seq"] ^ 1})
+        counter.verify("good, proof without salt", good["token"], 2,
+                       "license.ledger leaf-no-salt",
+                       proof={k: v for k, v in proof.items() if k != "salt"})
         shutil.rmtree(folder / "trust/status", ignore_errors=True)
         counter.verify("good, no status list", good["token"], 2, "license.status noStatus")
         return 1 if counter.failures else 0
@@ -178,6 +205,31 @@ def roll_back(arguments, house, folder):
         raise Breach("an older list was taken: %s" % done.stderr)
     listed.write_bytes(newer)
     print("%-28s exit %d %-12s held" % ("older trust list", done.returncode, "refused"))
+
+
+def roll_back_revocations(arguments, house, folder):
+    """Newer revocation lists are taken, and the older ones are refused from then on."""
+    served = house.data / "trust/revocations.pem"
+    older, program = served.read_bytes(), str(arguments.program)
+    subprocess.run([program, "keys", "lists", "--data", str(house.data)], check=True,
+                   capture_output=True)
+    time.sleep(1.5)
+
+    def kept():
+        return {file.name: file.read_bytes() for file in (folder / "trust/crls").glob("*.crl")}
+
+    before = kept()
+    fetch(arguments.program, house, folder / "trust")
+    newer = kept()
+    if len(newer) != 2 or set(newer) != set(before) or any(
+            newer[name] == before[name] for name in newer):
+        raise Breach("the newer revocation lists were not fetched")
+    served.write_bytes(older)
+    time.sleep(1.5)
+    done = fetch(arguments.program, house, folder / "trust", expected=1)
+    if "rolledBack" not in done.stderr or kept() != newer:
+        raise Breach("an older revocation list was taken: %s" % done.stderr)
+    print("%-28s exit %d %-12s held" % ("older revocation list", done.returncode, "refused"))
 
 
 if __name__ == "__main__":

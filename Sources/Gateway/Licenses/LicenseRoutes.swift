@@ -35,6 +35,10 @@ enum LicenseRoutes {
             bodyLimit: VerificationBatch.bodyLimit, isHeavy: true,
             handler: VerificationHandlers.batch),
         Route("GET", "/v1/trust-list", isOpen: true, handler: TrustHandlers.list),
+        Route(
+            "GET", "/v1/revocation-lists", isOpen: true, handler: RevocationListHandlers.list),
+        Route(
+            "GET", "/v1/revocation-lists/{id}", isOpen: true, handler: RevocationListHandlers.get),
         // Not heavy: it signs once for each change, and strangers must not take callers' permits.
         Route("GET", "/v1/status-lists/{id}", isOpen: true, handler: StatusListHandlers.get),
         Route("GET", "/v1/keys", isOpen: true, handler: KeyHandlers.list),

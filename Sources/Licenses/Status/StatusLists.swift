@@ -43,6 +43,11 @@ public struct StatusLists: Sendable {
         }
     }
 
+    /// Whether one of them is sound, and none seen before was a later one with other places.
+    public func isSound(_ keys: any Keys, now: Instant) -> Bool {
+        lists.contains { (try? current($0, keys, now)) != nil }
+    }
+
     /// What the lists say of a place.
     ///
     /// - Parameters:

@@ -60,6 +60,9 @@ public struct RevocationList: Sendable {
     public let nextAt: Int64?
     /// Its number (CRL number), lower-case hexadecimal; `nil` when it has none.
     public let number: String?
+    /// The name of the key that signed it (authorityKeyIdentifier), lower-case hexadecimal; `nil`
+    /// when it does not say.
+    public let authorityKeyID: String?
     /// What is revoked.
     public let revocations: [Revocation]
     /// Whether it is a whole list of its authority, without extensions that we do not know.
@@ -85,6 +88,7 @@ public struct RevocationList: Sendable {
         self.madeAt = madeAt
         nextAt = handle.nextAt
         number = handle.number
+        authorityKeyID = handle.authorityKeyID.map(Hex.encode)
         self.revocations = revocations.list
         isWhole = !handle.hasCritical && revocations.areKnown
         signatureAlgorithm = handle.signatureAlgorithm
@@ -113,6 +117,18 @@ public struct RevocationList: Sendable {
     /// Whether the key signed it, with the SM2 ID that OpenSSL's own check leaves empty.
     public func isSigned(by key: PublicKey) -> Bool {
         signatureAlgorithm == key.algorithm && key.verifiesDER(signature, over: signed)
+    }
+
+    /// Whether it is an earlier one than another of the same authority: made before it, or numbered
+    /// below it.
+    ///
+    /// Standard: RFC 5280, 5.2.3: the numbers of an authority only grow.
+    public func isEarlier(than other: RevocationList) -> Bool {
+        guard madeAt >= other.madeAt else { return true }
+        guard let number = number.flatMap(Hex.decode), let last = other.number.flatMap(Hex.decode)
+        else { return false }
+        return number.count == last.count
+            ? number.lexicographicallyPrecedes(last) : number.count < last.count
     }
 
     /// What it says of a certificate of its authority.

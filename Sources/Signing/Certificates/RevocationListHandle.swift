@@ -44,6 +44,17 @@ struct RevocationListHandle: ~Copyable {
         return unsafe CertificateHandle.number(number).map(Hex.encode)
     }
 
+    /// The name of the key of its authority.
+    var authorityKeyID: [UInt8]? {
+        guard
+            let found = unsafe X509_CRL_get_ext_d2i(pointer, NID_authority_key_identifier, nil, nil)
+        else { return nil }
+        let name = unsafe found.assumingMemoryBound(to: AUTHORITY_KEYID.self)
+        defer { unsafe AUTHORITY_KEYID_free(name) }
+        guard let octets = unsafe name.pointee.keyid else { return nil }
+        return unsafe CertificateHandle.octets(octets)
+    }
+
     /// The signature in DER.
     var signature: [UInt8] {
         var bits: UnsafePointer<ASN1_BIT_STRING>?

@@ -39,14 +39,17 @@ struct TrustFetching {
         let kept = try kept()
         let list = try checked(text, kept.map { ring(of: $0.list, $0.keys) } ?? offered, kept?.list)
         let signer = try signer(of: text, offered)
+        let revocations = try await revocations(client, list, offered)
         try FileManager.default.createDirectory(
             atPath: folder.path, withIntermediateDirectories: true)
         try DataDirectory.write(keyFile, folder.keysFile, mode: 0o644)
         try DataDirectory.write(Array(text.utf8), folder.listFile, mode: 0o644)
-        let others = try await fetchOthers(client)
+        var files: [String] = []
+        for (name, octets) in revocations { try keep(octets, "crls", name + ".crl", &files) }
+        try await fetchOthers(client, offered, &files)
         return Report(
             list: list, isFirst: kept == nil, signer: signer,
-            files: ["keys.json", "trust-list.jws"] + others)
+            files: ["keys.json", "trust-list.jws"] + files)
     }
 
     /// The list and keys of the folder; nil the first time.
@@ -87,19 +90,55 @@ struct TrustFetching {
         return found
     }
 
+    /// The newest revocation list of each authority that is known, checked but not yet kept.
+    private func revocations(
+        _ client: HTTPClient, _ list: TrustList, _ keys: KeyRing
+    ) async throws -> [(name: String, octets: [UInt8])] {
+        guard let index = try await get(client, "/v1/revocation-lists") else { return [] }
+        let fetching = RevocationFetching(list, keys, kept: try folder.revocations())
+        var lists: [(name: String, octets: [UInt8])] = []
+        for name in try RevocationFetching.names(index) {
+            if let octets = try await get(client, "/v1/revocation-lists/\(name)"),
+                try fetching.checked(octets, name) != nil
+            {
+                lists.append((name, octets))
+            }
+        }
+        return lists
+    }
+
     /// Status lists by number until one is not there, and the checkpoint.
-    private func fetchOthers(_ client: HTTPClient) async throws -> [String] {
-        var files: [String] = []
+    private func fetchOthers(
+        _ client: HTTPClient, _ keys: KeyRing, _ files: inout [String]
+    ) async throws {
         var number = 0
         while let list = try await get(client, "/v1/status-lists/\(number)") {
-            try keep(list, "status", "\(number).jwt", &files)
+            if try isNewer(list, "\(number).jwt", keys) {
+                try keep(list, "status", "\(number).jwt", &files)
+            }
             number += 1
         }
         if let checkpoint = try await get(client, "/v1/ledger/checkpoint") {
             try DataDirectory.write(checkpoint, folder.checkpoint, mode: 0o644)
             files.append("checkpoint")
         }
-        return files
+    }
+
+    /// Whether a status list is to be kept: not when the folder has the same places signed later.
+    ///
+    /// - Throws: `rolledBack` for an earlier one with other places.
+    private func isNewer(_ octets: [UInt8], _ name: String, _ keys: KeyRing) throws -> Bool {
+        let file = "\(folder.statusLists)/\(name)"
+        guard FileManager.default.fileExists(atPath: file) else { return true }
+        let kept = StatusLists([TrustFolder.text(try DataDirectory.read(file))])
+            .remembered(keys, now: now)
+        let text = TrustFolder.text(octets)
+        let alone = StatusLists([text]).remembered(keys, now: now)
+        guard !alone.isEmpty, !kept.isEmpty else { return true }
+        guard StatusLists([text], seen: kept).isSound(keys, now: now) else {
+            throw Failure(.invalid, "status/\(name) rolledBack")
+        }
+        return alone[0].issuedAt >= kept[0].issuedAt
     }
 
     private func keep(
