@@ -70,30 +70,16 @@ struct ShownCard {
         for code in disclosure.holders.compactMap(\.code) {
             rows.append(row(page.label("holderCode"), code.number))
         }
+        let face = MaskedFace(shown.license, chosen: shown.item.chosen)
         for value in disclosure.face {
             let field = shown.type?.field(value.key)
-            let text = field?.kind == .image ? page.label("picture") : HTML.escaped(masked(value))
+            let text =
+                field?.kind == .image
+                ? page.label("picture") : HTML.escaped(face.text(value, field))
             rows.append("<dt>\(HTML.escaped(field?.name ?? value.key))</dt><dd>\(text)</dd>")
         }
         guard !rows.isEmpty else { return "" }
         return "<h3>\(page.label("disclosed"))</h3><dl>\(rows.joined())</dl>"
-    }
-
-    /// A value that goes along unasked tells no more of a natural person than the rest of the page:
-    /// his name is masked in it, his number is left out.
-    private func masked(_ value: License.FaceValue) -> String {
-        let chosen = shown.item.chosen
-        if chosen.contains(.face(value.key)) { return value.text }
-        for holder in shown.license.holders where holder.code.isPersonal {
-            if !chosen.contains(.holderName), value.text.utf8.elementsEqual(holder.name.utf8) {
-                return holder.shownName
-            }
-            if !chosen.contains(.holderCode), value.text.utf8.elementsEqual(holder.code.number.utf8)
-            {
-                return "***"
-            }
-        }
-        return value.text
     }
 
     private func row(_ label: String, _ text: String) -> String {

@@ -21,9 +21,14 @@ struct FaceEqualsMetadata {
             }
             return PrintedDay.day(text).map { "\($0)" } == values.first
         }
+        return Self.prints(text, values)
+    }
+
+    /// Whether a text prints one of several values, or all of them in their order.
+    static func prints(_ text: String, _ values: [String]) -> Bool {
         let given = LicenseNumber.normalized(text)
         let known = values.map(LicenseNumber.normalized)
-        let joined = Self.marks.map { known.joined(separator: $0) }
+        let joined = marks.map { known.joined(separator: $0) }
         return (known + joined).contains { $0.utf8.elementsEqual(given.utf8) }
     }
 

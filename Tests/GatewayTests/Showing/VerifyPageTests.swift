@@ -59,6 +59,39 @@ import Testing
         #expect(company.text.contains("示例食品有限公司"))
     }
 
+    @Test func `a field that goes along unasked names no holder, alone or joined with others`()
+        async throws
+    {
+        let stall = try await Stall()
+        let typeCode = "11100000MB0143028R002"
+        let field = { (key: String, element: String) in
+            #"{"key":"\#(key)","name":"\#(key)","type":"text","required":true,"maxLength":99,"#
+                + #""sensitive":false,"alwaysShown":true,"metadata":"\#(element)"}"#
+        }
+        let type = LicenseRoutesTests.type.replacing(
+            #""face":["#,
+            with: #""face":[\#(field("CZR", "holderName")),\#(field("DM", "holderCode")),"#)
+        _ = await stall.bench.send(
+            "PUT", "/v1/license-types/\(typeCode)", key: stall.key, type)
+        let holders =
+            LicenseRoutesTests.person
+            + #",{"name":"赵小红","codeType":"111","code":"320500198512120021"}"#
+        let face = #""CZR":"王小明、赵小红","DM":"32050019900101001X、320500198512120021","#
+        let body = LicenseRoutesTests.body(holders, number: "N-3")
+            .replacing(LicenseRoutesTests.typeCode, with: typeCode)
+            .replacing(#""face":{"#, with: #""face":{\#(face)"#)
+        let issued = await stall.bench.send(
+            "POST", "/v1/licenses", key: stall.key, body, headers: [("idempotency-key", "two")])
+        let identifier = try #require(issued.json["identifier"]?.text, "\(issued.text)")
+        let page = await stall.page("POST", await stall.code(identifier, #"["FDDBR"]"#)).text
+        for word in ["王小明", "赵小红", "32050019900101001X", "320500198512120021"] {
+            #expect(!page.contains(word), "\(word)")
+        }
+        #expect(page.contains("<dd>王某某、赵某某</dd>") && page.contains("<dd>***、***</dd>"))
+        let asked = await stall.page("POST", await stall.code(identifier, #"["CZR"]"#)).text
+        #expect(asked.contains("王小明、赵小红") && !asked.contains("320500198512120021"))
+    }
+
     @Test func `used, expired, unknown and malformed codes get one same page`() async throws {
         let stall = try await Stall()
         let used = await stall.code(stall.company)
