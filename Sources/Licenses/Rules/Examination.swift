@@ -49,6 +49,11 @@ struct Examination: Sendable {
         return (signed.token, disclosures)
     }
 
+    /// Whether the trusted token was handed in without all of its disclosures.
+    var hasHidden: Bool {
+        trusted.map { $0.disclosures.count < $0.token.claims.digests.count } ?? false
+    }
+
     /// The license, when the question shows that it is meant.
     var found: License? { hasToken && trusted == nil ? nil : license }
 

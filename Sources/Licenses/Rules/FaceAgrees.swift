@@ -20,7 +20,7 @@ struct FaceAgrees: LicenseRule {
         }
         if claims.contains(where: { $0.outcome == .notExamined }) {
             return .notExamined(
-                Self.code, matter.hasToken ? "notDisclosed" : "notOnFace",
+                Self.code, matter.hasHidden ? "notDisclosed" : "notOnFace",
                 ["fields": names(.notExamined)])
         }
         return .passed(Self.code, "", ["fields": names(.passed)])

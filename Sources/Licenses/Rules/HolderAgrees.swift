@@ -3,8 +3,9 @@ internal import JSON
 
 /// The holder is who he is said to be (持证主体).
 ///
-/// With a token the disclosed names and codes are compared, and a wrong one is named. Without one a
-/// license that is not the holder's is not found: whether it exists is nobody else's business.
+/// With a token the disclosed names and codes are compared, and a wrong one is named, unless another
+/// holder may be among what was left out. Without one a license that is not the holder's is not
+/// found: whether it exists is nobody else's business.
 struct HolderAgrees: LicenseRule {
     static let code = "license.holder"
 
@@ -18,13 +19,25 @@ struct HolderAgrees: LicenseRule {
         guard let disclosures = matter.trusted?.disclosures else {
             return matter.unknown(Self.code)
         }
-        return compare(claim, disclosures)
+        let finding = compare(claim, disclosures)
+        return finding.outcome == .failed && isHolderHidden(matter, disclosures)
+            ? .notExamined(Self.code, "otherHidden") : finding
+    }
+
+    /// Whether a holder's name may be among what was left out.
+    ///
+    /// Ours: the record says how many holders there are; without it any digest may be one of them.
+    private func isHolderHidden(_ matter: Examination, _ disclosures: [Disclosure]) -> Bool {
+        guard let license = matter.license else { return matter.hasHidden }
+        return disclosures.count(where: Self.isName) < license.holders.count
+    }
+
+    private static func isName(_ disclosure: Disclosure) -> Bool {
+        DisclosedPart.holderName.covers(disclosure.name)
     }
 
     private func compare(_ claim: HolderClaim, _ disclosures: [Disclosure]) -> Finding {
-        let names = disclosures.filter {
-            $0.name.hasPrefix("holder.") && $0.name.hasSuffix(".name")
-        }
+        let names = disclosures.filter(Self.isName)
         guard !names.isEmpty else { return .notExamined(Self.code, "notDisclosed") }
         let same = names.filter { $0.value.text?.utf8.elementsEqual(claim.name.utf8) ?? false }
         guard !same.isEmpty else { return .failed(Self.code, "nameDiffers") }
