@@ -23,11 +23,23 @@ import Testing
         #expect(full.count { $0 } == 6)
     }
 
-    @Test func `a code has its tries, from whatever address`() {
+    @Test func `an address has its tries of one code, and the code is left to the others`() {
         let rates = CodeRates(perAddress: 1000)
-        let tries = (0..<31).map { rates.take(address: "a\($0)", code: "c", at: now) }
-        #expect(tries.count { $0 } == CodeRates.perCode && !tries[30])
-        #expect(rates.take(address: "a0", code: "d", at: now))
+        let tries = (0..<1000).map { _ in rates.take(address: "a", code: "c", at: now) }
+        #expect(tries.prefix { $0 }.count == 30 && tries.count { $0 } == 30)
+        #expect(rates.take(address: "a", code: "d", at: now))
+        #expect(rates.take(address: "b", code: "c", at: now))
+        #expect(rates.take(address: "a", code: "c", at: after(2_000_000)))
+    }
+
+    @Test func `a code has its tries by all, which one address does not use up`() {
+        let rates = CodeRates(perAddress: 1000)
+        let allowed = (0..<120).map { number in
+            (0..<40).count { _ in rates.take(address: "a\(number)", code: "c", at: now) }
+        }
+        #expect(allowed.prefix(100).allSatisfy { $0 == 30 })
+        #expect(allowed.suffix(20).allSatisfy { $0 == 0 })
+        #expect(rates.take(address: "a119", code: "d", at: now))
     }
 
     @Test func `all together have their tries, and one address cannot use them up`() {
@@ -55,14 +67,23 @@ import Testing
         #expect(rates.take(address: "a", code: "c", at: after(-3_600_000_000)))
     }
 
-    @Test func `what is full again is forgotten`() {
+    @Test func `what is full again is forgotten, and no more is kept than all together may try`() {
         let rates = CodeRates(perAddress: 1)
-        for minute in 0..<40 {
-            for number in 0..<1_000 {
+        for minute in 0..<20 {
+            for number in 0..<2 * CodeRates.together {
                 let name = "\(minute) \(number)"
                 _ = rates.take(address: name, code: name, at: after(Int64(minute) * 61_000_000))
             }
+            #expect(rates.count <= CodeRates.kept)
         }
-        #expect(rates.count < 5 * CodeRates.together)
+    }
+
+    @Test func `a try that is refused leaves nothing behind`() {
+        let rates = CodeRates(perAddress: 10_000)
+        for number in 0..<2 * CodeRates.together {
+            _ = rates.take(address: "a\(number)", code: "c", at: now)
+        }
+        // One for each address that was let in, with the code, the code itself, and all.
+        #expect(rates.count == 2 * CodeRates.perCode + 2)
     }
 }
