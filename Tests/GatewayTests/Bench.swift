@@ -25,6 +25,7 @@ struct Bench {
         routes: [Route]? = nil, pool: WorkPool? = nil, heavyAtOnce: Int = 256,
         licenses: any LicenseLookup = NoLookup(), data: any DataLookup = NoLookup(),
         clock: @escaping @Sendable () -> Instant = { Bench.now },
+        pause: @escaping @Sendable (Duration) async throws -> Void = { _ in throw StillClock() },
         over kept: any Store = MemoryStore(),
         faults: FaultPlan = FaultPlan(), trust: TrustShelf = .empty
     ) throws {
@@ -47,7 +48,8 @@ struct Bench {
         recorder = Recorder(store: store, logger: Logger(label: "test"))
         dispatcher = Dispatcher(
             table: routes.map { RouteTable($0) } ?? .contract, services: services,
-            recorder: recorder, pool: pool, heavyAtOnce: heavyAtOnce, clock: clock)
+            recorder: recorder, pool: pool, heavyAtOnce: heavyAtOnce, clock: clock,
+            pause: pause)
     }
 
     /// Makes a caller and gives its key.
@@ -91,7 +93,7 @@ struct Bench {
         do {
             var number = 0
             while let piece = try await stream.piece(number) {
-                answer.body += piece.octets
+                answer.body += piece
                 number += 1
             }
         } catch { answer.status = 0 }
@@ -108,6 +110,9 @@ struct Bench {
         func header(_ name: String) -> String? { answer.headers.first { $0[0] == name }?[1] }
     }
 }
+
+/// Somebody waited by a clock that does not move.
+struct StillClock: Error {}
 
 /// Sources that know nothing.
 struct NoLookup: LicenseLookup, DataLookup {

@@ -15,8 +15,10 @@ final class Rates: Sendable {
     private static let whole: Int64 = 1_000_000
     private let buckets = Mutex<[String: Bucket]>([:])
 
-    /// Takes a token; false when there is none.
-    func take(_ caller: String, perSecond: Int, at now: Instant) -> Bool {
+    /// Takes a token; false when there is none, or when fewer than `leaving` would be left.
+    ///
+    /// Who asks for one a second leaves none: the bucket holds no more.
+    func take(_ caller: String, perSecond: Int, leaving: Int = 0, at now: Instant) -> Bool {
         buckets.withLock { buckets in
             let full = Int64(perSecond) * Self.whole
             var bucket = buckets[caller] ?? Bucket(tokens: full, at: now)
@@ -25,7 +27,8 @@ final class Rates: Sendable {
             bucket.tokens = min(full, bucket.tokens + elapsed * Int64(perSecond))
             let isSetBack = now.microseconds < bucket.at.microseconds - Self.whole
             bucket.at = isSetBack ? now : max(bucket.at, now)
-            let isAllowed = bucket.tokens >= Self.whole
+            let least = Int64(min(1 + leaving, perSecond)) * Self.whole
+            let isAllowed = bucket.tokens >= least
             if isAllowed { bucket.tokens -= Self.whole }
             buckets[caller] = bucket
             return isAllowed

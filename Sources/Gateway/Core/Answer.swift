@@ -59,7 +59,7 @@ public enum Outcome: Sendable {
     /// The changes are recorded soon; the answer does not wait.
     case record([Change], Answer)
     /// The answer is made while it leaves.
-    case stream(AnswerStream)
+    case stream(StreamedWork)
 }
 
 /// Finds the answer of one call.

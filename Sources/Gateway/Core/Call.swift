@@ -76,8 +76,8 @@ public struct Call: Sendable {
     public let requestID: String
     /// The request.
     public let request: Request
-    /// The instant every rule of this request counts with.
-    public let now: Instant
+    /// The instant every rule of this request counts with; in a batch, of this piece.
+    public internal(set) var now: Instant
     /// Language of the answer.
     public let language: Language
     /// Who calls; nil on routes that are open.

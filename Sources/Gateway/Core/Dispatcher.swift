@@ -27,23 +27,33 @@ public struct Dispatcher: Sendable {
     let running = RunningKeys()
     let rates = Rates()
     let permits: Permits
+    /// Pieces of streamed work under way: beside the permits, so that batches take none of them.
+    let pieces: Permits
+    let places = StreamPlaces()
     let pool: WorkPool?
     let clock: @Sendable () -> Instant
+    let pause: @Sendable (Duration) async throws -> Void
 
     /// A dispatcher over a table of routes.
     ///
-    /// `pool` runs heavy routes; nil runs them where they are called, as tests do.
+    /// `pool` runs heavy routes; nil runs them where they are called, as tests do. `pause` is how a
+    /// batch waits for its turn.
     public init(
         table: RouteTable, services: Services, recorder: Recorder, pool: WorkPool? = nil,
-        heavyAtOnce: Int = 256, clock: @escaping @Sendable () -> Instant
+        heavyAtOnce: Int = 256, clock: @escaping @Sendable () -> Instant,
+        pause: @escaping @Sendable (Duration) async throws -> Void = {
+            try await Task.sleep(for: $0)
+        }
     ) {
         self.table = table
         self.services = services
         callers = Callers(records: services.store, random: services.random)
         self.recorder = recorder
         permits = Permits(heavyAtOnce)
+        pieces = Permits(max(1, heavyAtOnce / 8))
         self.pool = pool
         self.clock = clock
+        self.pause = pause
     }
 
     /// Reads the body of a request up to a limit; nil when it is larger.

@@ -80,7 +80,7 @@ extension Dispatcher {
     ) async throws -> Answer {
         switch try await outcome(route, call) {
         case .answer(let answer): return answer
-        case .stream(let stream): return answer(stream)
+        case .stream(let work): return try answer(work, call)
         case .record(let changes, let answer):
             try await recorder.record(changes)
             return answer

@@ -5,7 +5,7 @@ internal import Signing
 
 /// One verification on its way through the gateway (一次核验): from its object to the answer.
 struct VerificationCall {
-    let call: Call
+    var call: Call
     let services: Services
 
     /// The octets of the answer, and what is recorded.
@@ -79,10 +79,12 @@ struct VerificationCall {
 struct VerificationBatch {
     /// Octets a body may have.
     static let bodyLimit = 20 << 20
-    /// Questions answered together.
+    /// Questions answered together, at most.
     static let size = 16
 
     let one: VerificationCall
+    /// Questions answered together: what the key may ask in a second, if that is less.
+    private let size: Int
     private let lines: [(number: Int, range: Range<Int>)]
 
     /// Finds the lines; blank ones are skipped but counted.
@@ -90,6 +92,7 @@ struct VerificationBatch {
     /// - Throws: `verification.batch-empty`.
     init(_ one: VerificationCall) throws(Fault) {
         self.one = one
+        size = min(Self.size, one.call.caller?.limits.perSecond ?? Self.size)
         let body = one.call.body
         var lines: [(number: Int, range: Range<Int>)] = []
         var (number, start) = (0, 0)
@@ -105,21 +108,32 @@ struct VerificationBatch {
         self.lines = lines
     }
 
-    /// The answers, some at a time.
-    var stream: AnswerStream {
-        AnswerStream(contentType: "application/x-ndjson") { number in
-            let first = number * Self.size
-            guard first < lines.count else { return nil }
-            var piece = AnswerStream.Piece(octets: [], changes: [])
-            for line in lines[first..<min(first + Self.size, lines.count)] {
-                await answer(line, &piece)
-            }
-            return piece
-        }
+    /// The answers, some at a time, each time with the instant of then.
+    var work: StreamedWork {
+        StreamedWork(
+            contentType: "application/x-ndjson", calls: { lines(of: $0).count },
+            piece: { number, now in
+                var one = one
+                one.call.now = now
+                var piece = StreamedWork.Piece(octets: [], changes: [])
+                for line in lines(of: number) { await answer(line, by: one, &piece) }
+                return piece
+            },
+            refused: { number, problem in
+                lines(of: number).flatMap { line in
+                    one.refused(problem, line: line.number) + [UInt8(ascii: "\n")]
+                }
+            })
+    }
+
+    /// The lines of a piece; none after the last.
+    private func lines(of piece: Int) -> ArraySlice<(number: Int, range: Range<Int>)> {
+        lines.dropFirst(piece * size).prefix(size)
     }
 
     private func answer(
-        _ line: (number: Int, range: Range<Int>), _ piece: inout AnswerStream.Piece
+        _ line: (number: Int, range: Range<Int>), by one: VerificationCall,
+        _ piece: inout StreamedWork.Piece
     ) async {
         do {
             let made = try await one.made(

@@ -20,7 +20,7 @@ enum VerificationHandlers {
     static let batch: Handler = { call, services in
         try call.allowQuery()
         let one = VerificationCall(call: call, services: services)
-        return .stream(try VerificationBatch(one).stream)
+        return .stream(try VerificationBatch(one).work)
     }
 }
 

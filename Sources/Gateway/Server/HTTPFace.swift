@@ -137,7 +137,7 @@ struct Face: HTTPResponder {
         .init { writer in
             var number = 0
             while let piece = try await stream.piece(number) {
-                try await writer.write(ByteBuffer(bytes: piece.octets))
+                try await writer.write(ByteBuffer(bytes: piece))
                 number += 1
             }
             try await writer.finish(nil)

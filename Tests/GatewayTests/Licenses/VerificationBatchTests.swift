@@ -79,7 +79,7 @@ import Testing
         #expect(answer.body.isEmpty)
         var sizes: [Int] = []
         while let piece = try await stream.piece(sizes.count) {
-            sizes.append(piece.octets.count { $0 == UInt8(ascii: "\n") })
+            sizes.append(piece.count { $0 == UInt8(ascii: "\n") })
             await bench.recorder.work()
             let recorded = try await bench.store.records(RecordQuery(.access, limit: 1000)).count
             #expect(recorded - before == sizes.reduce(0, +))
