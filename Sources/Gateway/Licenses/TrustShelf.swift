@@ -10,9 +10,7 @@ public struct TrustShelf: Sendable {
         public let text: String
         /// The list with the revocation lists beside it, or why it is not to be used.
         public let trust: Result<KeyTrust, TrustListRefusal>
-        /// The revocation lists beside it.
-        public let revocations: [RevocationList]
-        /// Those of them that are served, by the name of their authority's key.
+        /// The newest revocation lists beside it, by the name of their authority's key.
         let served: [String: ServedRevocationList]
 
         /// A list that was read.
@@ -22,7 +20,6 @@ public struct TrustShelf: Sendable {
         ) {
             self.text = text
             trust = list.map { KeyTrust($0, revocations: revocations) }
-            self.revocations = revocations
             served = ServedRevocationList.newest(of: revocations)
         }
     }
