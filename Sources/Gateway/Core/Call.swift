@@ -84,6 +84,8 @@ public struct Call: Sendable {
     public let caller: Caller?
     /// Budgets that an earlier try of this call found spent at its commit.
     var spentBudgets: Set<String> = []
+    /// The revision `If-Match` names; nil when it is missing, or the route does not read it.
+    let matchedRevision: Int64?
     let parameters: [String: String]
     let query: [(name: String, value: String)]
 
@@ -142,27 +144,44 @@ public struct Call: Sendable {
         }
     }
 
-    /// The revision `If-Match` names; nil when it is missing, -1 when it names none.
-    ///
-    /// Ours: one strong tag as it was given. Weak tags, lists and `*` name no revision a clerk saw.
-    var matchedRevision: Int64? {
-        guard let header = request.header("if-match") else { return nil }
-        guard let revision = Int64(header.dropFirst().dropLast()),
-            header.utf8.elementsEqual("\"\(revision)\"".utf8)
-        else { return -1 }
-        return revision
-    }
-
     /// Checks `If-Match` against the revision of the record as read.
     ///
     /// - Throws: 428 when missing, 412 when it names another revision.
     public func requireMatch(_ revision: Int64) throws(Problem) {
-        guard let matched = matchedRevision else {
+        guard matchedRevision != nil else {
             throw Problem(.preconditionRequired, "revision.missing")
         }
-        guard matched == revision else {
-            throw Problem(
-                .preconditionFailed, "revision.stale", ["revision": "\(revision)"])
-        }
+        try allowMatch(revision)
+    }
+
+    /// Checks `If-Match` where it may be left out; the revision of a record that is not there yet
+    /// is 0, and nobody can have seen it.
+    ///
+    /// - Throws: 412 when it names another revision.
+    func allowMatch(_ revision: Int64) throws(Problem) {
+        guard let matchedRevision, matchedRevision != revision || revision == 0 else { return }
+        throw Problem.stale("\(revision)")
+    }
+}
+
+extension Request {
+    /// The revision `If-Match` names; nil when it is missing.
+    ///
+    /// Ours: one strong tag as it was given. Weak tags, lists and `*` name no revision a clerk saw.
+    ///
+    /// - Throws: 412 when it names none.
+    func matchedRevision() throws(Problem) -> Int64? {
+        guard let header = header("if-match") else { return nil }
+        guard let revision = Int64(header.dropFirst().dropLast()), revision >= 0,
+            header.utf8.elementsEqual("\"\(revision)\"".utf8)
+        else { throw Problem.stale("—") }
+        return revision
+    }
+}
+
+extension Problem {
+    /// `If-Match` does not name the revision that the record has.
+    fileprivate static func stale(_ revision: String) -> Problem {
+        Problem(.preconditionFailed, "revision.stale", ["revision": revision])
     }
 }

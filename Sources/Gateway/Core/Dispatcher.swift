@@ -124,10 +124,11 @@ public struct Dispatcher: Sendable {
         summary.route = route.name
         let now = clock()
         let caller = try await caller(of: request, known, route, now, &summary)
+        let revision = route.readsRevision ? try request.matchedRevision() : nil
         let call = Call(
             requestID: summary.requestID, request: try await whole(request, route, body), now: now,
             language: Language(accepting: request.header("accept-language")), caller: caller,
-            parameters: parameters, query: target.query)
+            matchedRevision: revision, parameters: parameters, query: target.query)
         return try await keyed(route, call)
     }
 

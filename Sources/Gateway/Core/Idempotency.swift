@@ -100,7 +100,7 @@ extension Dispatcher {
 }
 
 extension Call {
-    /// What makes two requests the same: method, target, the revision named, raw body.
+    /// What makes two requests the same: method, target, raw body.
     var fingerprint: [UInt8] {
         let head = "\(request.method)\n\(request.target)\n"
         return Array(head.utf8) + request.body

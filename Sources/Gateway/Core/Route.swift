@@ -20,6 +20,8 @@ public struct Route: Sendable {
     public let isOpen: Bool
     /// Its rule for repeated requests.
     public let idempotency: Idempotency
+    /// Whether it reads `If-Match`; one of another form is refused before anything is looked up.
+    public let readsRevision: Bool
     /// Octets a body may have.
     public let bodyLimit: Int
     /// Whether it signs, verifies or reads much, and so runs on the bounded pool.
@@ -30,14 +32,15 @@ public struct Route: Sendable {
     /// A route.
     public init(
         _ method: String, _ pattern: String, scope: Scope? = nil, or other: Scope? = nil,
-        isOpen: Bool = false, idempotency: Idempotency = .none, bodyLimit: Int = 1 << 20,
-        isHeavy: Bool = false, handler: @escaping Handler
+        isOpen: Bool = false, idempotency: Idempotency = .none, readsRevision: Bool = false,
+        bodyLimit: Int = 1 << 20, isHeavy: Bool = false, handler: @escaping Handler
     ) {
         self.method = method
         self.pattern = pattern
         scopes = [scope, other].compactMap(\.self)
         self.isOpen = isOpen
         self.idempotency = idempotency
+        self.readsRevision = readsRevision
         self.bodyLimit = bodyLimit
         self.isHeavy = isHeavy
         self.handler = handler

@@ -7,7 +7,7 @@ enum CaseRoutes {
     static let all: [Route] = [
         Route(
             "PUT", "/v1/cases/{caseNumber}", scope: .casesWrite, idempotency: .optional,
-            handler: put),
+            readsRevision: true, handler: put),
         Route("GET", "/v1/cases/{caseNumber}", scope: .casesWrite, handler: get),
     ]
 

@@ -7,7 +7,7 @@ enum ItemRoutes {
     static let all: [Route] = [
         Route(
             "PUT", "/v1/items/{taskCode}", scope: .itemsWrite, idempotency: .optional,
-            handler: put),
+            readsRevision: true, handler: put),
         Route("GET", "/v1/items", isHeavy: true, handler: list),
         Route("GET", "/v1/items/{taskCode}", handler: get),
         Route("GET", "/v1/items/{taskCode}/quality", handler: quality),

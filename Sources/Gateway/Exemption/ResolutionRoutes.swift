@@ -12,24 +12,25 @@ enum ResolutionRoutes {
         post(root, resolve),
         Route("GET", one, scope: .exemptionResolve, handler: get),
         post(one + "/views", view, idempotency: .none),
-        post(one + "/answers", answers),
-        post(one + "/refresh", refresh),
+        post(one + "/answers", answers, readsRevision: true),
+        post(one + "/refresh", refresh, readsRevision: true),
         Route("GET", one + "/notice", scope: .exemptionResolve, handler: notice),
         post(material + "/documents", document, idempotency: .none),
-        post(material + "/fulfilments", fulfil),
-        post(material + "/promises", promise),
+        post(material + "/fulfilments", fulfil, readsRevision: true),
+        post(material + "/promises", promise, readsRevision: true),
         Route(
-            "DELETE", material + "/promises", scope: .exemptionResolve, isHeavy: true,
-            handler: withdraw),
+            "DELETE", material + "/promises", scope: .exemptionResolve, readsRevision: true,
+            isHeavy: true, handler: withdraw),
     ]
 
     /// What discloses is never replayed: each showing has its own access record.
     private static func post(
-        _ pattern: String, _ handler: @escaping Handler, idempotency: Route.Idempotency = .optional
+        _ pattern: String, _ handler: @escaping Handler,
+        idempotency: Route.Idempotency = .optional, readsRevision: Bool = false
     ) -> Route {
         Route(
-            "POST", pattern, scope: .exemptionResolve, idempotency: idempotency, isHeavy: true,
-            handler: handler)
+            "POST", pattern, scope: .exemptionResolve, idempotency: idempotency,
+            readsRevision: readsRevision, isHeavy: true, handler: handler)
     }
 
     private static let resolve: Handler = { call, services in
@@ -123,11 +124,8 @@ enum ResolutionRoutes {
     /// The outcome of a change; an `If-Match` is not required here, but holds when it is sent.
     private static func committed(
         _ state: ResolutionState, _ call: Call, _ services: Services, status: Int = 200
-    ) throws(ExemptionError) -> Outcome {
-        let current = state.revision - 1
-        if let matched = call.matchedRevision, matched != current {
-            throw .revisionStale(current)
-        }
+    ) throws(Problem) -> Outcome {
+        try call.allowMatch(state.revision - 1)
         return .commit(state.changes, answer(state, call, services, status: status))
     }
 

@@ -8,7 +8,8 @@ enum LicenseRoutes {
 
     private static let own: [Route] = [
         Route(
-            "PUT", "/v1/license-types/{typeCode}", scope: .typesWrite, handler: TypeHandlers.put),
+            "PUT", "/v1/license-types/{typeCode}", scope: .typesWrite, readsRevision: true,
+            handler: TypeHandlers.put),
         Route("GET", "/v1/license-types", handler: TypeHandlers.list),
         Route("GET", "/v1/license-types/{typeCode}", handler: TypeHandlers.get),
         Route(
@@ -23,10 +24,11 @@ enum LicenseRoutes {
             handler: ReadHandlers.view),
         Route(
             "POST", "/v1/licenses/{identifier}/transitions", scope: .licensesIssue,
-            idempotency: .required, handler: IssueHandlers.move),
+            idempotency: .required, readsRevision: true, handler: IssueHandlers.move),
         Route(
             "POST", "/v1/licenses/{identifier}/versions", scope: .licensesIssue,
-            idempotency: .required, isHeavy: true, handler: IssueHandlers.renew),
+            idempotency: .required, readsRevision: true, isHeavy: true,
+            handler: IssueHandlers.renew),
         Route(
             "POST", "/v1/verifications", scope: .licensesVerify, isHeavy: true,
             handler: VerificationHandlers.verify),

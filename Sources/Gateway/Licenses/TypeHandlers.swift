@@ -18,7 +18,11 @@ enum TypeHandlers {
             write(type, published.version, &$0)
         }
         if published.changes.isEmpty { return .answer(answer) }
-        if !published.isNew { try call.requireMatch(published.version - 1) }
+        if published.isNew {
+            try call.allowMatch(0)
+        } else {
+            try call.requireMatch(published.version - 1)
+        }
         return .commit(published.changes, answer)
     }
 

@@ -19,7 +19,7 @@ enum PublicityRoutes {
             handler: RecordHandlers.view),
         Route(
             "PATCH", "/v1/publicity/records/{id}", scope: .publicityComplete,
-            handler: RecordHandlers.complete),
+            readsRevision: true, handler: RecordHandlers.complete),
         Route(
             "POST", "/v1/publicity/reports", scope: .publicityReport, idempotency: .optional,
             handler: ReportHandlers.report),

@@ -5,11 +5,12 @@ internal import Sharing
 /// Datasets, their records and the catalogue (数据目录接口).
 enum DatasetRoutes {
     static let all: [Route] = [
-        Route("PUT", "/v1/datasets/{code}", scope: .datasetsWrite, handler: put),
+        Route(
+            "PUT", "/v1/datasets/{code}", scope: .datasetsWrite, readsRevision: true, handler: put),
         Route("GET", "/v1/datasets/{code}", handler: get),
         Route(
             "POST", "/v1/datasets/{code}/transitions", scope: .datasetsWrite,
-            idempotency: .required, handler: move),
+            idempotency: .required, readsRevision: true, handler: move),
         Route(
             "POST", "/v1/datasets/{code}/records", scope: .datasetsWrite, bodyLimit: 20 << 20,
             isHeavy: true, handler: load),
@@ -30,6 +31,8 @@ enum DatasetRoutes {
         let isNew = decided.change.expects == .absent
         if case .revision(let revision) = decided.change.expects {
             try call.requireMatch(revision)
+        } else {
+            try call.allowMatch(0)
         }
         return .commit(
             [decided.change], answer(decided.model, decided.change.revision, isNew ? 201 : 200))

@@ -11,10 +11,10 @@ enum GrantRoutes {
         Route("GET", "/v1/grants/{id}", handler: get),
         Route(
             "POST", "/v1/grants/{id}/decision", scope: .grantsDecide, idempotency: .optional,
-            handler: decide),
+            readsRevision: true, handler: decide),
         Route(
             "POST", "/v1/grants/{id}/withdrawal", scope: .grantsDecide, idempotency: .optional,
-            handler: withdraw),
+            readsRevision: true, handler: withdraw),
     ]
 
     private static let request: Handler = { call, services in
@@ -60,11 +60,7 @@ enum GrantRoutes {
     private static func commit(
         _ decided: Decided<Grant>, _ call: Call, _ status: Int
     ) throws(Problem) -> Outcome {
-        if case .revision(let revision) = decided.change.expects,
-            call.request.header("if-match") != nil
-        {
-            try call.requireMatch(revision)
-        }
+        try call.allowMatch(decided.change.revision - 1)
         return .commit(
             [decided.change],
             .json(status, revision: decided.change.revision) {

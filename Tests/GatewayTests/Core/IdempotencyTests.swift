@@ -32,6 +32,26 @@ import Testing
         #expect(count.value == 1)
     }
 
+    @Test func `no answer is given again to an If-Match that names no revision`() async throws {
+        let count = Count()
+        let route = Route(
+            "POST", "/v1/things", idempotency: .optional, readsRevision: true
+        ) { call, _ in
+            try call.allowMatch(1)
+            return .commit([], .json(200) { $0.integer("number", count.next()) })
+        }
+        let bench = try Bench(routes: [route])
+        let key = try await bench.key()
+        for (tag, status) in [("\"1\"", 200), ("1", 412), ("W/\"1\"", 412), ("\"1\"", 200)] {
+            let reply = await bench.send(
+                "POST", "/v1/things", key: key, "{}",
+                headers: [("idempotency-key", "k"), ("if-match", tag)])
+            #expect(reply.status == status, "\(tag)")
+            if status == 412 { #expect(reply.code == "revision.stale") }
+        }
+        #expect(count.value == 1)
+    }
+
     @Test func `another body under the same key is 422`() async throws {
         let bench = try Bench(routes: [Self.route(Count())])
         let key = try await bench.key()

@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test func `If-Match is required, and must be the revision`() async throws {
-        let route = Route("PUT", "/v1/things", isOpen: true) { call, _ in
+        let route = Route("PUT", "/v1/things", isOpen: true, readsRevision: true) { call, _ in
             try call.requireMatch(3)
             return .answer(.empty)
         }

@@ -56,6 +56,10 @@ import Testing
         let (bench, key) = try await bench()
         let path = "/v1/license-types/\(Self.typeCode)"
         #expect(await bench.send("PUT", path, key: key, Self.type).status == 200)
+        let unseen = await bench.send(
+            "PUT", "/v1/license-types/11100000MB0143028R009", key: key, Self.type,
+            headers: [("if-match", "\"1\"")])
+        #expect(unseen.status == 412 && unseen.code == "revision.stale")
         let changed = Self.type.replacingOccurrences("mixed", "legal")
         #expect(await bench.send("PUT", path, key: key, changed).code == "revision.missing")
         let stale = await bench.send(

@@ -62,6 +62,16 @@ import Testing
         }
     }
 
+    @Test func `If-Match is read where the contract has it, and nowhere else`() throws {
+        let operations = try byName()
+        for route in Self.routes {
+            let references = try #require(operations[route.name]).references
+            #expect(
+                references.contains { $0.hasPrefix("IfMatch") } == route.readsRevision,
+                "\(route.name)")
+        }
+    }
+
     @Test func `every scope of the contract is a scope of the program`() throws {
         for operation in try ContractFile().operations {
             guard let scope = operation.members["x-scope"], scope != "any" else { continue }

@@ -52,6 +52,10 @@ struct SharingBench {
 
     /// Publishes the dataset with one record; it is at revision 4.
     func publish() async throws {
+        let unseen = await bench.send(
+            "PUT", "/v1/datasets/marriage", key: owner, Self.definition,
+            headers: [("if-match", "\"1\"")])
+        try #require(unseen.status == 412 && unseen.code == "revision.stale")
         let put = await bench.send("PUT", "/v1/datasets/marriage", key: owner, Self.definition)
         #expect(put.status == 201)
         #expect(await move("PUBLISHED", 1, id: "p").status == 200)
