@@ -126,8 +126,8 @@ public struct ExemptionPorts: Sendable {
     public var licenses: any LicenseLookup
     /// Datasets.
     public var data: any DataLookup
-    /// Signs the slips.
-    public var signer: any Signer
+    /// Sign the slips.
+    public var signer: any SigningKeys
     /// Name of the gateway in the slips it signs (`iss`).
     public var issuer: String
     /// Keyed digest of a party's number, for slips (盲索引 `slip.party`).
@@ -138,7 +138,7 @@ public struct ExemptionPorts: Sendable {
     /// The ports.
     public init(
         records: any Records, licenses: any LicenseLookup, data: any DataLookup,
-        signer: any Signer, issuer: String,
+        signer: any SigningKeys, issuer: String,
         partyDigest: @escaping @Sendable (_ octets: [UInt8]) -> [UInt8],
         random: any RandomSource
     ) {

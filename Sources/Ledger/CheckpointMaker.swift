@@ -22,7 +22,7 @@ public enum CheckpointError: Error, Hashable, Sendable {
 /// none goes back, and a database that was rolled back or rewritten gets no signature.
 public struct CheckpointMaker: Sendable {
     private let store: any LedgerStore
-    private let signer: any Signer
+    private let signer: any SigningKeys
     private let keys: any Keys
     private let mark: any CheckpointMark
 
@@ -30,11 +30,12 @@ public struct CheckpointMaker: Sendable {
     ///
     /// - Parameters:
     ///   - store: the ledger.
-    ///   - signer: whose key signs; its owner is the origin.
+    ///   - signer: the keys that sign; the owner of the one that does is the origin.
     ///   - keys: the keys that earlier checkpoints may be signed with.
     ///   - mark: where the last one is kept outside of the database.
     public init(
-        store: any LedgerStore, signer: any Signer, keys: any Keys, mark: any CheckpointMark
+        store: any LedgerStore, signer: any SigningKeys, keys: any Keys,
+        mark: any CheckpointMark
     ) {
         self.store = store
         self.signer = signer
@@ -82,6 +83,7 @@ public struct CheckpointMaker: Sendable {
         try await prove(head, after: known)
         let checkpoint: Checkpoint
         do throws(SigningError) {
+            let signer = try signer.signer(at: now.seconds)
             checkpoint = try await Checkpoint.make(
                 of: head, origin: signer.key.owner, at: now, signer: signer)
         } catch { throw .signing(error) }

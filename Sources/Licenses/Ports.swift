@@ -9,8 +9,8 @@ public protocol Serials: Sendable {
 
 /// Who signs the licenses of a department (签发密钥).
 public protocol Signers: Sendable {
-    /// The department's own signer, or the one the gateway signs with for it.
-    func signer(of department: String) -> (any Signer)?
+    /// The department's own signer at an instant, or the one the gateway signs with for it.
+    func signer(of department: String, at now: Instant) throws(SigningError) -> any Signer
 }
 
 /// For whom a caller may issue, and which types (发证权限).

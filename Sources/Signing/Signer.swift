@@ -1,5 +1,15 @@
+/// The keys that sign, one at a time (签名密钥): which one, the instant of the text says.
+public protocol SigningKeys: Sendable {
+    /// The key that signs at an instant, always one in its period then.
+    ///
+    /// - Parameter instant: the `iat` of the text, in seconds since 1970.
+    /// - Returns: its signer.
+    /// - Throws: ``SigningError/noKeyInPeriod``.
+    func signer(at instant: Int64) throws(SigningError) -> any Signer
+}
+
 /// Whoever signs: a key in a file today, a key device (密码机) later.
-public protocol Signer: Sendable {
+public protocol Signer: SigningKeys {
     /// The public half and its name.
     var key: KeyRecord { get }
     /// Signs a message.
@@ -8,6 +18,14 @@ public protocol Signer: Sendable {
     /// - Returns: r || s, 64 octets.
     /// - Throws: ``SigningError/signatureFailed(_:)``, ``SigningError/unavailable(_:)``.
     func sign(_ message: [UInt8]) async throws(SigningError) -> [UInt8]
+}
+
+extension Signer {
+    /// Itself, while it is in its period.
+    public func signer(at instant: Int64) throws(SigningError) -> any Signer {
+        guard key.period.fault(at: instant) == nil else { throw .noKeyInPeriod }
+        return self
+    }
 }
 
 /// A signer whose private key is in this process.

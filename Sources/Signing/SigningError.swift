@@ -10,6 +10,8 @@ public enum SigningError: Error, Hashable, Sendable {
     case sealBroken
     /// A file of secrets cannot be read or written as it must be, or others may read it.
     case fileUnreadable(String)
+    /// No key is in its period: what would be signed now would be refused everywhere.
+    case noKeyInPeriod
     /// An algorithm that the gateway needs is missing or gives wrong answers.
     case unavailable(String)
 
@@ -21,6 +23,7 @@ public enum SigningError: Error, Hashable, Sendable {
         case .randomFailed: "random.failed"
         case .sealBroken: "seal.broken"
         case .fileUnreadable: "key-file.unreadable"
+        case .noKeyInPeriod: "signing.no-key"
         case .unavailable: "cryptography.unavailable"
         }
     }

@@ -27,13 +27,18 @@ struct Bench {
         clock: @escaping @Sendable () -> Instant = { Bench.now },
         pause: @escaping @Sendable (Duration) async throws -> Void = { _ in throw StillClock() },
         over kept: any Store = MemoryStore(),
-        faults: FaultPlan = FaultPlan(), trust: TrustShelf = .empty
+        faults: FaultPlan = FaultPlan(), trust: TrustShelf = .empty,
+        period: KeyPeriod = .always
     ) throws {
         self.store = kept
         ledger = kept as? any LedgerStore ?? MemoryStore()
         let store = FaultyStore(kept, faults)
         let random = FaultyRandom(SystemRandom(), faults)
-        let own = try FileSigner(PrivateKey.generate(.sm2), owner: Self.department.code)
+        let made = try PrivateKey.generate(.sm2)
+        let own = try FileSigner(
+            made,
+            as: KeyRecord(
+                publicKey: made.publicKey, owner: Self.department.code, period: period))
         let signer = FaultySigner(own, faults)
         self.signer = own
         let services = Services(

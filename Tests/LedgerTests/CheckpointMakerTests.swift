@@ -54,6 +54,29 @@ import Testing
         CheckpointMaker(store: store, signer: house.signer, keys: house.keys, mark: mark)
     }
 
+    @Test func `a key that has ended signs no head, and one in its period the same head later`()
+        async throws
+    {
+        let store = MemoryStore()
+        let key = try PrivateKey.generate(.sm2)
+        let signer = try FileSigner(
+            key,
+            as: KeyRecord(
+                publicKey: key.publicKey, owner: "gateway",
+                period: KeyPeriod(from: nil, until: Self.now.seconds)))
+        let maker = CheckpointMaker(
+            store: store, signer: signer, keys: KeyRing([signer.key]), mark: Mark())
+        try await Self.add(3, to: store)
+        let late = await Self.refusal {
+            _ = try await maker.step(after: nil, now: Self.now.adding(seconds: 1))
+        }
+        #expect(late == .signing(.noKeyInPeriod))
+        #expect(try await store.checkpoint(of: nil) == nil)
+        let made = try await maker.step(after: nil, now: Self.now)
+        #expect(
+            made?.head.size == 3 && made?.finding(keys: KeyRing([signer.key])).outcome == .passed)
+    }
+
     private static func refusal(_ work: () async throws -> Void) async -> CheckpointError? {
         do { try await work() } catch { return error as? CheckpointError }
         return nil

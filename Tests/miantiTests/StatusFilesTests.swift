@@ -16,7 +16,7 @@ import Testing
     ) async throws -> String {
         var places = StatusBits.allValid
         if let ended { places[ended] = 1 }
-        return try await StatusListMaker(signer: signer, term: StatusListTerm()).make(
+        return try await StatusListMaker(keys: signer, term: StatusListTerm()).make(
             places, path: "/v1/status-lists/0", now: now.adding(seconds: -60 * minutesAgo))
     }
 

@@ -43,6 +43,35 @@ import Testing
         }
     }
 
+    /// The key that signed the list of a folder, by its name.
+    private static func signer(_ folder: TrustFolder) throws -> String? {
+        let text = try folder.listText()
+        let signed = try #require(text.flatMap { CompactJWS($0) })
+        return try Value.parse(signed.header)["kid"]?.text
+    }
+
+    @Test func `the next list is signed by a key in its period that the one before names`()
+        async throws
+    {
+        try await Self.with { directory, folder in
+            let draft = TrustListSource(lastDay: Self.now.day.adding(365), departments: [])
+            var stock = try KeyStock.open(directory)
+            let old = try stock.current(at: Self.now).key.keyID
+            let new = try stock.rotate(.sm2, overlap: 600, now: Self.now.adding(seconds: 10))
+            let soon = Self.now.adding(seconds: 20)
+            let list = try await TrustMaking(directory).make(draft, roots: [], now: soon)
+            #expect(try Self.signer(folder) == old)
+            #expect(list.departments[0].keys.contains(KeyThumbprint.of(new.publicKey)))
+            let late = Self.now.adding(seconds: 611)
+            try await TrustMaking(directory).make(draft, roots: [], now: late)
+            #expect(try Self.signer(folder) == new.keyID)
+            await #expect(throws: Failure.self) {
+                try await TrustMaking(directory).make(
+                    draft, roots: [], now: Self.now.adding(seconds: 2000 * 86_400))
+            }
+        }
+    }
+
     @Test func `the draft of the demo city is sound`() async throws {
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("../../Examples/trust-list.json").standardized.path

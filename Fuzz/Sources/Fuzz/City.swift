@@ -149,7 +149,7 @@ private struct OneSerial: Serials {
 private struct OneSigner: Signers {
     let only: any Signer
 
-    func signer(of department: String) -> (any Signer)? { only }
+    func signer(of department: String, at now: Instant) throws(SigningError) -> any Signer { only }
 }
 
 /// Octets that are the same in every run, so that the disclosures are too.

@@ -114,7 +114,8 @@ extension Slip {
             .init("parties", .array(parties)),
         ])
         return try await CompactJWS.make(
-            payload: claims.canonical, type: type, signer: ports.signer)
+            payload: claims.canonical, type: type,
+            signer: ports.signer.signer(at: now.seconds))
     }
 
     /// Reads a slip without judging it; nothing in it may be believed before ``isSigned(by:)``.

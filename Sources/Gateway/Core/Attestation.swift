@@ -97,7 +97,8 @@ extension Attestation {
             request: digest(request, salt: salt),
             answer: digest(try Value.parse(answer, limits: limits), salt: salt))
         let text = try await CompactJWS.make(
-            payload: attestation.payload, type: type, signer: services.signer)
+            payload: attestation.payload, type: type,
+            signer: services.signer.signer(at: attestation.issuedAt))
         return answer.dropLast()
             + Array(#","attestation":"\#(text)","attestationSalt":"\#(Hex.encode(salt))"}"#.utf8)
     }

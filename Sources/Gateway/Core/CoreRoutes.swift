@@ -1,5 +1,6 @@
 internal import Codes
 internal import JSON
+internal import Signing
 
 /// Routes of the gateway itself (公共接口): who am I, health, pages of errors.
 enum CoreRoutes {
@@ -24,7 +25,8 @@ enum CoreRoutes {
             })
     }
 
-    private static let ready: Handler = { _, services in
+    private static let ready: Handler = { call, services in
+        _ = try services.signer.signer(at: call.now.seconds)
         _ = try await services.store.record(RecordRef(.caller, "ready"))
         guard services.isWritable() else { throw StoreError.unavailable("writes have stopped") }
         return .answer(.json { $0.string("status", "ready") })

@@ -12,8 +12,8 @@ public struct Services: Sendable {
     public var ledger: any LedgerStore
     /// Randomness.
     public var random: any RandomSource
-    /// The key new texts are signed with.
-    public var signer: any Signer
+    /// The keys new texts are signed with.
+    public var signer: any SigningKeys
     /// All keys texts may have been signed with.
     public var keys: any Keys
     /// Holidays.
@@ -61,8 +61,8 @@ public struct Services: Sendable {
 
     /// Services.
     public init(
-        store: any Store, ledger: any LedgerStore, random: any RandomSource, signer: any Signer,
-        keys: any Keys,
+        store: any Store, ledger: any LedgerStore, random: any RandomSource,
+        signer: any SigningKeys, keys: any Keys,
         calendar: WorkingCalendar, texts: Texts, serials: BlockSerials,
         licenseLookup: any LicenseLookup, dataLookup: any DataLookup, issuerName: String,
         keyedCode: @escaping @Sendable (String, [UInt8]) -> [UInt8],

@@ -6,9 +6,11 @@ extension BlockSerials: Serials {}
 
 /// One signer for every department: the gateway's own key, under which it issues for them (代签).
 struct CommonSigner: Signers {
-    let common: any Signer
+    let common: any SigningKeys
 
-    func signer(of department: String) -> (any Signer)? { common }
+    func signer(of department: String, at now: Instant) throws(SigningError) -> any Signer {
+        try common.signer(at: now.seconds)
+    }
 }
 
 extension Services {
@@ -23,7 +25,7 @@ extension Services {
     /// Verification with the keys of this gateway, which signs for its issuers.
     var verifying: Verify {
         Verify(
-            records: store, keys: keys, delegates: [signer.key.owner],
+            records: store, keys: keys, delegates: [issuerName],
             trust: { [trust] in trust.standing(at: $0) })
     }
 }

@@ -58,9 +58,9 @@ public struct StockIssue: Sendable {
 
     /// How fast the key signs and verifies on all cores, a second: what issuing cannot exceed.
     public func signingRate(
-        cores: Int, rounds: Int = 500, on pool: WorkPool
+        cores: Int, rounds: Int = 500, on pool: WorkPool, now: Instant
     ) async throws -> Double {
-        let signer = services.signer
+        let signer = try services.signer.signer(at: now.seconds)
         let began = ContinuousClock.now
         try await withThrowingTaskGroup(of: Void.self) { group in
             for core in 0..<cores {

@@ -31,5 +31,12 @@ extension StoreError {
 
 extension SigningError {
     /// The refusal when keys or randomness fail; the cause goes to the log only.
-    var problem: Problem { Problem(.unavailable, "signing.unavailable", retryAfter: 2) }
+    var problem: Problem {
+        switch self {
+        case .noKeyInPeriod: Problem(.unavailable, code, retryAfter: 60)
+        case .keyMalformed, .signatureFailed, .randomFailed, .sealBroken, .fileUnreadable,
+            .unavailable:
+            Problem(.unavailable, "signing.unavailable", retryAfter: 2)
+        }
+    }
 }

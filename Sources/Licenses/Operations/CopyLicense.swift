@@ -46,10 +46,10 @@ public struct AnnotatedCopy: Hashable, Sendable {
 
 /// Makes an annotated copy of a license (制作加注件).
 public struct CopyLicense: Sendable {
-    let signer: any Signer
+    let keys: any SigningKeys
 
-    /// The operation; `signer` signs for the maker.
-    public init(_ signer: any Signer) { self.signer = signer }
+    /// The operation; one of `keys` signs for the maker.
+    public init(_ keys: any SigningKeys) { self.keys = keys }
 
     /// Signs a copy of a license in force.
     ///
@@ -73,11 +73,12 @@ public struct CopyLicense: Sendable {
         guard let token = try? LicenseToken(text),
             let name = DigestName(rawValue: token.claims.digestName)
         else { throw .store(.unavailable("damaged document")) }
-        let claims = CopyClaims(
-            issuer: signer.key.owner, id: id, issuedAt: now.seconds,
-            expires: request.validUntil.seconds, maker: maker, item: request.purpose.item,
-            purpose: request.purpose.text, tokenHash: name.digest(of: text))
         do throws(SigningError) {
+            let signer = try keys.signer(at: now.seconds)
+            let claims = CopyClaims(
+                issuer: signer.key.owner, id: id, issuedAt: now.seconds,
+                expires: request.validUntil.seconds, maker: maker, item: request.purpose.item,
+                purpose: request.purpose.text, tokenHash: name.digest(of: text))
             let signed = try await CompactJWS.make(
                 payload: claims.payload, type: CopyClaims.type, signer: signer)
             // What could not be read back must not leave.

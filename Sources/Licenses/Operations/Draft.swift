@@ -41,9 +41,6 @@ struct Draft {
     func signed(
         _ identifier: LicenseIdentifier, type: LicenseType, version: Int64, replaces: String?
     ) async throws(LicenseError) -> License {
-        guard let signer = ports.signers.signer(of: body.issuer.code) else {
-            throw .signing(.unavailable("no key signs for \(body.issuer.code)"))
-        }
         let counter: Int64
         do throws(StoreError) {
             counter = try await ports.serials.next(StatusReference.serial)
@@ -59,6 +56,7 @@ struct Draft {
             status: StatusReference(counter: counter, code: ports.statusCode))
         license.replaces = replaces
         do throws(SigningError) {
+            let signer = try ports.signers.signer(of: body.issuer.code, at: now)
             let maker = TokenMaker(signer: signer, random: ports.random)
             (license.token, license.digest) = try await maker.make(license, typeName: type.name)
         } catch { throw .signing(error) }

@@ -18,7 +18,7 @@ public struct StatusListTerm: Hashable, Sendable {
 
 /// Signs the places of one list (状态列表签发).
 struct StatusListMaker {
-    let signer: any Signer
+    let keys: any SigningKeys
     let term: StatusListTerm
 
     /// The signed text of a list whose places miss nothing that happened before `now`.
@@ -30,7 +30,8 @@ struct StatusListMaker {
             timeToLive: term.timeToLive, bits: Int64(places.bits),
             compressed: Zlib.compress(places.octets))
         let text = try await CompactJWS.make(
-            payload: claims.payload, type: StatusListText.type, signer: signer)
+            payload: claims.payload, type: StatusListText.type,
+            signer: keys.signer(at: now.seconds))
         // What could not be read back must not leave.
         guard (try? StatusListText(text))?.claims == claims else {
             throw .signatureFailed("the status list cannot be read back")

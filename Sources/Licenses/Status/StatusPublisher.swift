@@ -40,10 +40,11 @@ public actor StatusPublisher {
     private var finished = 0
 
     /// A publisher over a store; nothing is read before the first question.
-    public init(store: any Store, signer: any Signer, term: StatusListTerm = StatusListTerm()) {
+    public init(store: any Store, signer: any SigningKeys, term: StatusListTerm = StatusListTerm())
+    {
         self.store = store
         self.term = term
-        maker = StatusListMaker(signer: signer, term: term)
+        maker = StatusListMaker(keys: signer, term: term)
         places = StatusPlaces(records: store)
     }
 

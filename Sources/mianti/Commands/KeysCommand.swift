@@ -7,7 +7,10 @@ internal import Signing
 struct KeysCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys", abstract: "List, rotate, retire and revoke signing keys.",
-        discussion: "A running gateway takes up a change at its next start.",
+        discussion: """
+            A running gateway checks with new keys at once. It signs with the key it began with
+            until that ends, then with the newest; a new start makes the newest sign before.
+            """,
         subcommands: [List.self, Rotate.self, Retire.self, Revoke.self, Lists.self])
 
     /// Prints a key: its name, algorithm, period and what it does now.
@@ -86,12 +89,13 @@ extension KeysCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make a new signing key; the old ones end after the overlap.",
             discussion: """
-                mianti keys rotate --data ./data                     then start the gateway again
+                mianti keys rotate --data ./data
                 mianti keys rotate --data ./data --overlap-days 30 --algorithm ES256
                 """)
         @OptionGroup var house: HouseOptions
         @Option(help: "SM2 or ES256.") var algorithm = "SM2"
-        @Option(help: "Days until the old keys sign no more; start every gateway again within.")
+        @Option(
+            help: "Days until the old keys sign no more; copy the new one to every gateway within.")
         var overlapDays = 7
         @Flag(help: "Print one JSON object.") var json = false
 

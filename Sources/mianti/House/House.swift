@@ -21,6 +21,7 @@ struct House: Sendable {
     let dispatcher: Dispatcher
     let recorder: Recorder
     let checkpoints: CheckpointService
+    let keyWatch: KeyWatch
     let pool: WorkPool
     let logger: Logger
 
@@ -36,12 +37,11 @@ struct House: Sendable {
         let store = try await Database.open(
             settings.location, keyFile: keyFile, random: random,
             measure: StoreCounts(metrics: metrics))
-        let stock = try KeyStock(directory, sealer)
-        let keys = KeyRing(stock.signers.map(\.key))
+        _ = try KeyStock(directory, sealer).current(at: SystemClock.now())
+        let keys = try KeyKeeper(directory, sealer)
         let operatorBody = try directory.readIdentity()
         let services = Services(
-            store: store, ledger: store, random: random,
-            signer: try stock.current(at: SystemClock.now()), keys: keys,
+            store: store, ledger: store, random: random, signer: keys, keys: keys,
             calendar: try Holidays.read(directory.calendar), texts: try Texts.bundled(),
             serials: BlockSerials(store: store),
             licenseLookup: LicenseAnswers(records: store, random: random),
@@ -60,7 +60,7 @@ struct House: Sendable {
         let recorder = Recorder(store: store, logger: logger)
         let checkpoints = CheckpointService(
             CheckpointMaker(
-                store: store, signer: services.signer, keys: keys,
+                store: store, signer: keys, keys: keys,
                 mark: MarkFile(path: directory.checkpoint)), logger: logger,
             clock: { SystemClock.now() })
         let pool = WorkPool(threads: System.coreCount)
@@ -69,7 +69,8 @@ struct House: Sendable {
             clock: { SystemClock.now() })
         return House(
             directory: directory, operatorBody: operatorBody, store: store, services: services,
-            dispatcher: dispatcher, recorder: recorder, checkpoints: checkpoints, pool: pool,
+            dispatcher: dispatcher, recorder: recorder, checkpoints: checkpoints,
+            keyWatch: KeyWatch(keys, logger: logger, clock: { SystemClock.now() }), pool: pool,
             logger: logger)
     }
 
@@ -89,6 +90,7 @@ struct House: Sendable {
             services: [
                 // Stopped last: it signs what the recorder wrote at the end.
                 .init(service: checkpoints), .init(service: recorder), .init(service: server),
+                .init(service: keyWatch),
                 // Not cancelled but stopped: a connection that comes while the server is cancelled
                 // ends the process by a trap, not with our exit code.
                 .init(

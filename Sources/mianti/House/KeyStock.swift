@@ -26,18 +26,13 @@ struct KeyStock {
 
     /// The key that signs now: of those in their period the one made last.
     func current(at now: Instant) throws -> FileSigner {
-        let open = signers.filter { $0.key.period.fault(at: now.seconds) == nil }
-        guard let newest = open.max(by: { Self.order($0.key) < Self.order($1.key) }) else {
+        guard let newest = signers.newest(at: now.seconds) else {
             throw Failure(
                 .impossible,
                 "no signing key in \(directory.signingKeys) is in its period; run: mianti keys rotate"
             )
         }
         return newest
-    }
-
-    private static func order(_ key: KeyRecord) -> (Int64, String) {
-        (key.period.from ?? .min, key.keyID)
     }
 
     /// Makes a key that signs from now on; those before end after the overlap (轮换).
@@ -129,5 +124,17 @@ struct KeyStock {
     /// The file of a key.
     static func file(_ key: KeyRecord, _ directory: DataDirectory) -> String {
         "\(directory.signingKeys)/\(key.keyID).key"
+    }
+}
+
+extension [FileSigner] {
+    /// Of those in their period at an instant the one made last.
+    func newest(at instant: Int64) -> FileSigner? {
+        filter { $0.key.period.fault(at: instant) == nil }
+            .max { Self.order($0.key) < Self.order($1.key) }
+    }
+
+    private static func order(_ key: KeyRecord) -> (Int64, String) {
+        (key.period.from ?? .min, key.keyID)
     }
 }

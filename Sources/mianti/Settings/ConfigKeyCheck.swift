@@ -11,7 +11,7 @@ extension ConfigCheck {
 
     private func signing(_ sealer: Sealer) -> [ConfigFinding] {
         guard let stock = try? KeyStock(directory, sealer) else { return [] }
-        let advice = "run: mianti keys rotate; then start the gateway again"
+        let advice = "run: mianti keys rotate"
         guard (try? stock.current(at: now)) != nil else {
             return [
                 ConfigFinding(

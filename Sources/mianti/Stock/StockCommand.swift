@@ -20,7 +20,8 @@ struct StockCommand {
         let issuing = StockIssue(house.services, department: code)
         let raw =
             isMeasuring
-            ? try await issuing.signingRate(cores: System.coreCount, on: house.pool) : nil
+            ? try await issuing.signingRate(
+                cores: System.coreCount, on: house.pool, now: SystemClock.now()) : nil
         let began = ContinuousClock.now
         var report = StockImport.Report()
         var failure: (any Error)?

@@ -19,10 +19,10 @@ final class TrustKeeper: Sendable {
     }
 
     private let folder: TrustFolder
-    private let keys: KeyRing
+    private let keys: any Keys
     private let state = Mutex(State())
 
-    init(_ directory: DataDirectory, keys: KeyRing) {
+    init(_ directory: DataDirectory, keys: any Keys) {
         folder = TrustFolder(directory.trust)
         self.keys = keys
     }
@@ -61,7 +61,9 @@ final class TrustKeeper: Sendable {
         guard let text = try? folder.listText() else { return nil }
         return TrustShelf.Kept(
             text: text,
-            list: Result { () throws(TrustListRefusal) in try TrustList(text, keys: keys) },
+            list: Result { () throws(TrustListRefusal) in
+                try TrustList(text, keys: KeyRing(keys.all))
+            },
             // One that cannot be read is missing, and a path that needs it says so.
             revocations: (try? folder.revocations()) ?? [])
     }

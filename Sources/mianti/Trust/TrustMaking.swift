@@ -36,10 +36,12 @@ struct TrustMaking {
         _ draft: TrustListSource, roots: [[UInt8]], now: Instant = SystemClock.now()
     ) async throws -> TrustList {
         let keys = signers.map(\.key).filter { $0.owner == body.code }
-        guard let signer = signers.first(where: { $0.key.owner == body.code }) else {
-            throw Failure(.impossible, "no signing key of \(body.code)")
-        }
         let kept = try kept()
+        guard let signer = signer(after: kept, at: now) else {
+            throw Failure(
+                .impossible,
+                "no signing key of \(body.code) is in its period; run: mianti keys rotate")
+        }
         let roots = try roots.isEmpty ? ownRoots() : roots
         let list: TrustList
         do throws(Fault) {
@@ -55,6 +57,15 @@ struct TrustMaking {
         try DataDirectory.write(
             Array(text.utf8), TrustFolder(directory.trust).listFile, mode: 0o644)
         return list
+    }
+
+    /// Who signs the next list: a key in its period, before others one that the list kept names,
+    /// since a reader takes the next list from such a one only.
+    private func signer(after kept: TrustList?, at now: Instant) -> FileSigner? {
+        let own = signers.filter { $0.key.owner == body.code }
+        let named = kept?.department(body.code)?.keys ?? []
+        let known = own.filter { named.contains(KeyThumbprint.of($0.key.publicKey)) }
+        return known.newest(at: now.seconds) ?? own.newest(at: now.seconds)
     }
 
     /// The roots of the directory's own PKI; none without one.

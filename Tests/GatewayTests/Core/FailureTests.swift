@@ -15,6 +15,7 @@ import Testing
             (Surprise() as any Error, 500, "gateway.failed", false),
             (StoreError.unavailable("the disk is full"), 503, "store.unavailable", true),
             (StoreError.outcomeUnknown, 503, "store.outcome-unknown", true),
+            (SigningError.noKeyInPeriod, 503, "signing.no-key", true),
             (SigningError.randomFailed, 503, "signing.unavailable", true),
         ])
     func `a failure is told by its code, without its cause`(

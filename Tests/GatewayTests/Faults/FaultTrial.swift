@@ -162,7 +162,7 @@ struct FaultTrial {
             if verdict != "valid" { return ["its token is \(verdict)"] }
         }
         if let slip = reply.json["slip"]?.text {
-            let key = world.bench.dispatcher.services.signer.key.publicKey
+            let key = world.bench.signer.key.publicKey
             if CompactJWS(slip)?.isSigned(by: key) != true { return ["its slip is not signed"] }
         }
         return []

@@ -20,8 +20,7 @@ import Testing
 
         init() async throws {
             bench = try Bench()
-            let services = bench.dispatcher.services
-            let signer = services.signer
+            let signer = bench.signer
             keys = KeyRing([signer.key])
             service = CheckpointService(
                 CheckpointMaker(

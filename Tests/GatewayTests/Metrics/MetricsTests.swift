@@ -107,7 +107,7 @@ import Testing
         metrics.committed(units: 65, after: .seconds(11))
         metrics.storeFailed("busy")
         metrics.pulled("centre", after: 7)
-        let signer = bench.dispatcher.services.signer
+        let signer = bench.signer
         _ = try await signer.sign([1])
         let found = try await Self.scrape(bench, [MetricSample(.feedLast, ["centre"], 10)])
         #expect(found[#"mianti_store_commit_units_bucket{le="1"}"#] == 1)

@@ -19,7 +19,9 @@ struct StoreSerials: Serials {
 struct OneSigner: Signers {
     let only: any Signer
 
-    func signer(of department: String) -> (any Signer)? { only }
+    func signer(of department: String, at now: Instant) throws(SigningError) -> any Signer {
+        try only.signer(at: now.seconds)
+    }
 }
 
 /// Invented bodies and persons with valid check characters.
