@@ -16,6 +16,8 @@ public enum LicenseError: Error, Hashable, Sendable {
     case moveNotAllowed(from: LicenseState, to: LicenseState, allowed: [LicenseState])
     /// The record has another revision than the caller said.
     case stale(revision: Int64)
+    /// The trust list is not to be used, so nobody can say who may issue; with the reason.
+    case trustListUnusable(String)
     /// A key could not sign, or no octets could be drawn.
     case signing(SigningError)
     /// A place of the message is wrong.
@@ -32,6 +34,7 @@ public enum LicenseError: Error, Hashable, Sendable {
         case .alreadyIssued: "license.already-issued"
         case .moveNotAllowed: "license.move-not-allowed"
         case .stale: "revision.stale"
+        case .trustListUnusable: "trust-list.unusable"
         case .signing(let error): error.code
         case .fault(let fault): fault.code
         case .store(let error):

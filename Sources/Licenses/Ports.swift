@@ -58,6 +58,8 @@ public struct IssuingPorts: Sendable {
     public var serials: any Serials
     /// Who signs.
     public var signers: any Signers
+    /// What is held of a trust list at an instant: what it would not let stand is not signed.
+    public var trust: @Sendable (_ now: Instant) -> TrustStanding
     /// Salts and event ids.
     public var random: any RandomSource
     /// A keyed digest that hides the counter of status places.
@@ -66,12 +68,15 @@ public struct IssuingPorts: Sendable {
     /// All of them.
     public init(
         records: any Records, serials: any Serials, signers: any Signers,
-        random: any RandomSource, statusCode: @escaping @Sendable (_ message: [UInt8]) -> [UInt8]
+        random: any RandomSource,
+        trust: @escaping @Sendable (_ now: Instant) -> TrustStanding = { _ in .none },
+        statusCode: @escaping @Sendable (_ message: [UInt8]) -> [UInt8]
     ) {
         self.records = records
         self.serials = serials
         self.signers = signers
         self.random = random
+        self.trust = trust
         self.statusCode = statusCode
     }
 }

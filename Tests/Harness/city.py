@@ -12,6 +12,8 @@ from gateway import Breach, House
 EXAMPLES = contract.ROOT / "Schemas/examples"
 FIRST = {"name": "示例市市场监督管理局", "code": "113205000141499658"}
 SECOND = {"name": "示例市住房和城乡建设局", "code": "11320500MB99000483"}
+# Types of the first department that are not those of the examples.
+OWN_TYPES = ("777", "888", "901", "902")
 THIRD = {"name": "示例市政务服务中心", "code": "12320500MB99000218"}
 ITEM = "1132050001414996583990199002365"
 # A company and two persons of the first department's records; nobody real.
@@ -68,6 +70,20 @@ class City:
         self.create("second", SECOND, self.scopes, "--receiver", "second-receiver")
         self.create("third", THIRD, self.scopes, "--receiver", "third-receiver",
                     "--acts-for", FIRST["code"])
+        self.trust()
+
+    def trust(self):
+        """The first department may also issue the types that trials make."""
+        examples = contract.ROOT / "Examples"
+        draft = json.loads((examples / "trust-list.json").read_text(encoding="utf-8"))
+        rights = next(d for d in draft["departments"] if d["code"] == FIRST["code"])["rights"]
+        rights += [{"typeCode": FIRST["code"] + serial, "from": "2015-01-01"}
+                   for serial in OWN_TYPES]
+        file = self.house.folder / "trust-draft.json"
+        file.write_text(json.dumps(draft, ensure_ascii=False), encoding="utf-8")
+        subprocess.run([self.house.program, "trust", "make", file, "--data", self.house.data],
+                       check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                       env=self.house.environment)
 
     def create(self, name, department, scopes, *more):
         """Makes a caller with the program's own command; the program must not run."""

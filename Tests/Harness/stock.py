@@ -69,9 +69,18 @@ class Stock:
                  "--name", invented.ISSUER["name"])
         self.run("import", "license-types", str(ROOT / "Examples/license-types.ndjson"),
                  "--data", str(self.data), "--code", ISSUER, "--name", "示例市市场监督管理局")
+        self.trust()
         with open(self.file, "w", encoding="utf-8") as out:
             for serial in range(1, rows + 1):
                 out.write(json.dumps(row(serial), ensure_ascii=False) + "\n")
+
+    def trust(self):
+        """The office may issue its type; what the trust list does not let stand is not signed."""
+        draft = self.data / "trust-draft.json"
+        draft.write_text(json.dumps({"nextUpdate": "2036-12-31", "departments": [{
+            **invented.ISSUER, "rights": [{"typeCode": TYPE, "from": "2015-01-01"}]}]}),
+            encoding="utf-8")
+        self.run("trust", "make", str(draft), "--data", str(self.data))
 
     def run(self, *words):
         return subprocess.run([self.program, *words], check=True, stdin=subprocess.DEVNULL,

@@ -18,7 +18,7 @@ extension Services {
     var issuing: IssuingPorts {
         IssuingPorts(
             records: store, serials: serials, signers: CommonSigner(common: signer),
-            random: random
+            random: random, trust: { [trust] in trust.standing(at: $0) }
         ) { [keyedCode] message in keyedCode("license.status", message) }
     }
 

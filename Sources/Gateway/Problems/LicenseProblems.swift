@@ -15,6 +15,8 @@ extension LicenseError: ProblemConvertible {
         case .moveNotAllowed(let from, let to, let allowed): move(from, to, allowed)
         case .stale(let revision):
             Problem(.preconditionFailed, code, ["revision": "\(revision)"])
+        case .trustListUnusable(let reason):
+            Problem(.unavailable, code, ["reason": reason], retryAfter: 60)
         case .signing(let error): error.problem
         case .fault(let fault): fault.problem
         case .store(let error): error.problem

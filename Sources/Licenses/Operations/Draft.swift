@@ -27,7 +27,37 @@ struct Draft {
                     "license.area-not-allowed", at: body.place("areaCode"),
                     ["area": body.areaCode]))
         }
+        try checkRight()
         return found
+    }
+
+    /// Refuses what would not verify afterwards, by the rule of verification.
+    ///
+    /// The trust list is asked for the day of signing; without one the caller's authority is the right.
+    private func checkRight() throws(LicenseError) {
+        let list: TrustList
+        switch ports.trust(now) {
+        case .none: return
+        case .refused(let finding): throw .trustListUnusable(finding.reason)
+        case .list(let kept, _): list = kept
+        }
+        let owner: String
+        do throws(SigningError) {
+            owner = try ports.signers.signer(of: body.issuer.code, at: now).key.owner
+        } catch { throw .signing(error) }
+        let finding = IssuerRight.finding(
+            body.issuer.code, body.typeCode, signedBy: owner, on: now.day, list)
+        let issuer = "\(body.place("issuer"))/code"
+        switch finding.reason {
+        case _ where finding.outcome == .passed: return
+        case "issuerUnknown":
+            throw .fault(.unsound("license.issuer-unlisted", at: issuer, finding.values))
+        case "notOfIssuer":
+            throw .fault(.unsound("license.issuer-not-delegated", at: issuer, finding.values))
+        default:
+            throw .fault(
+                .unsound("license.issuer-no-right", at: body.place("typeCode"), finding.values))
+        }
     }
 
     /// Checks the body by all rules of its type.

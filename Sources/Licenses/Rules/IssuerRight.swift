@@ -23,7 +23,10 @@ struct IssuerRight: LicenseRule {
         return switch matter.trust {
         case .none: byRecord(claims, owner, matter)
         case .refused(let finding): TrustStanding.unusable(Self.code, finding)
-        case .list(let trust): Self.finding(claims, owner, trust.list)
+        case .list(let trust):
+            Self.finding(
+                claims.issuer, claims.typeCode, signedBy: owner,
+                on: Instant(microseconds: claims.issuedAt * 1_000_000).day, trust.list)
         }
     }
 
@@ -43,23 +46,22 @@ struct IssuerRight: LicenseRule {
         return .passed(Self.code, "", ["issuer": issuer])
     }
 
-    /// What a trust list says about an issuer on the day a license was signed.
-    private static func finding(
-        _ claims: LicenseClaims, _ owner: String, _ list: TrustList
+    /// What a trust list says about an issuer on the day a license is signed; issue asks the same.
+    static func finding(
+        _ issuer: String, _ typeCode: String, signedBy owner: String, on day: Day,
+        _ list: TrustList
     ) -> Finding {
-        let day = Instant(microseconds: claims.issuedAt * 1_000_000).day
         var values = [
-            "issuer": claims.issuer, "type": claims.typeCode, "day": "\(day)",
-            "version": "\(list.version)",
+            "issuer": issuer, "type": typeCode, "day": "\(day)", "version": "\(list.version)",
         ]
-        guard let department = list.department(claims.issuer) else {
+        guard let department = list.department(issuer) else {
             return .notExamined(code, "issuerUnknown", values)
         }
         guard department.isSigned(by: owner, on: day) else {
             values["owner"] = owner
             return .failed(code, "notOfIssuer", values, source: source(list), asOf: list.issuedAt)
         }
-        let terms = department.rights.filter { $0.typeCode == claims.typeCode }.map(\.term)
+        let terms = department.rights.filter { $0.typeCode == typeCode }.map(\.term)
         let (reason, edge) = standing(of: terms, on: day)
         if let edge { values["edge"] = "\(edge)" }
         return Finding(

@@ -95,6 +95,9 @@ struct InitCommand: AsyncParsableCommand {
         }
         Terminal.line("初始化完成 initialized: \(data)")
         Terminal.line("请妥善备份密钥文件，遗失即失去数据 keep a copy of the key file: \(data)/key")
+        if !demo {
+            Terminal.line("签发前请发布信任清单 before the first license: mianti trust make --help")
+        }
         for (name, key) in keys { Terminal.line("\(name)\t\(key)") }
     }
 }
