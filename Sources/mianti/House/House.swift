@@ -86,11 +86,13 @@ struct House: Sendable {
                 services.showing.address.listening(host: settings.host, port: port)
                 await running(port)
             })
+        let sweep = PresentationSweep(
+            store: store, logger: logger, clock: { SystemClock.now() })
         var configuration = ServiceGroupConfiguration(
             services: [
                 // Stopped last: it signs what the recorder wrote at the end.
                 .init(service: checkpoints), .init(service: recorder), .init(service: server),
-                .init(service: keyWatch),
+                .init(service: keyWatch), .init(service: sweep),
                 // Not cancelled but stopped: a connection that comes while the server is cancelled
                 // ends the process by a trap, not with our exit code.
                 .init(
