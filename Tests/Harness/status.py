@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Measures how soon a change shows in status list and verification, and reads the lists by itself.
+"""Measures how soon a change shows in status list, verification and page, and reads the lists by itself.
 
 Must hold:
-  1. after the answer of a transition its list and a verification show it within a second, each time;
+  1. after the answer of a transition its list, a verification and the page of the code printed on the
+     license (in words) show it within a second, each time;
   2. the list is a status list to a decoder that shares no line with ours (zlib, bits), every license
      stands in it as it was moved and no other place says anything; OpenSSL's command line verifies its
      SM2 signature under the key of GET /v1/keys, and refuses it with one bit changed;
@@ -20,6 +21,7 @@ import http.client
 import json
 import pathlib
 import random
+import re
 import shutil
 import sqlite3
 import statistics
@@ -38,6 +40,7 @@ from gateway import Breach, House, describe, encode
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PLACES = 1 << 20
 SAYS = {"VALID": 0, "SUSPENDED": 2, "REVOKED": 1}
+WORDS = {"VALID": "有效", "SUSPENDED": "已暂扣", "REVOKED": "已吊销"}
 # SubjectPublicKeyInfo of an SM2 key up to its point.
 SPKI = bytes.fromhex("3059301306072a8648ce3d020106082a811ccf5501822d034200")
 
@@ -67,7 +70,7 @@ class Wire:
 class License:
     def __init__(self, answer):
         self.identifier, self.token = answer["identifier"], answer["token"]
-        self.state, self.revision = "VALID", 1
+        self.state, self.revision, self.code = "VALID", 1, None
         claims = json.loads(decoded(self.token.split("~")[0].split(".")[1]))
         self.uri, self.index = claims["status"]["uri"], claims["status"]["idx"]
 
@@ -128,6 +131,15 @@ def issue(wire, bodies):
     return License(json.loads(octets))
 
 
+def print_code(wire, license):
+    """The code that stands on the printed license for good."""
+    status, _, octets = wire.send(
+        "POST", "/v1/licenses/%s/codes" % license.identifier, b"{}",
+        Content_Type="application/json")
+    expect(status == 201, "code: %s" % describe(status, octets))
+    license.code = json.loads(octets)["code"]
+
+
 def move(wire, license, state, day):
     """Moves a license; gives the instant of the answer."""
     body = encode({"to": state, "reasonCode": "investigation", "decidedOn": day})
@@ -146,7 +158,7 @@ class Watch:
 
     def __init__(self, house, beside):
         self.issuer, self.window = Wire(house, "issuer"), Wire(house, "window")
-        self.lists = {"list": Wire(house)}
+        self.lists, self.people = {"list": Wire(house)}, Wire(house)
         if beside:
             self.lists["list of a process beside"] = Wire(beside)
         self.delays = {}
@@ -168,12 +180,22 @@ class Watch:
         expect(status == 200, "verification: %s" % describe(status, octets))
         return json.loads(octets)["state"] == license.state
 
+    def page_shows(self, license):
+        status, _, octets = self.people.send(
+            "POST", "/verify/" + license.code, b"show=1", Accept="text/html",
+            Content_Type="application/x-www-form-urlencoded", Accept_Language="zh-CN")
+        expect(status == 200, "page: %s" % describe(status, octets))
+        word = re.search('<p class="word">([^<]*)</p>', octets.decode())
+        expect(word, "page: no state in words")
+        return word[1] == WORDS[license.state]
+
     def turn(self, license, state, day):
         answered = move(self.issuer, license, state, day)
         # The later ones have waited for the earlier ones: each is its own worst case.
         for name, wire in self.lists.items():
             self.until(name, answered, lambda: self.list_shows(wire, license))
         self.until("verification", answered, lambda: self.verification_shows(license))
+        self.until("page", answered, lambda: self.page_shows(license))
 
     def report(self):
         for name, delays in self.delays.items():
@@ -283,7 +305,7 @@ def run(arguments, folder):
     house = House(arguments.program, folder, arguments.examples, arguments.database)
     beside = None
     try:
-        house.start()
+        house.start(MIANTI_SHOWING_RATE="6000")
         if arguments.beside:
             beside = object.__new__(House)
             beside.__dict__.update(house.__dict__)
@@ -292,6 +314,8 @@ def run(arguments, folder):
         bodies = invented.Bodies(arguments.examples, day)
         issuer = Wire(house, "issuer")
         licenses = [issue(issuer, bodies) for _ in range(max(3, arguments.changes // 10))]
+        for license in licenses:
+            print_code(issuer, license)
         _, old = fetch(house, licenses[0].uri)
         time.sleep(1.1)  # Lists are dated by the second.
         watch = Watch(house, beside)
