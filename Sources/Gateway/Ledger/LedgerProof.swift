@@ -58,7 +58,7 @@ extension Services {
     /// Whether a checkpoint under this gateway's name is not of the ledger that it keeps: another
     /// root at its size, or more entries than there are.
     private func isForked(_ checkpoint: Checkpoint?) async throws(StoreError) -> Bool {
-        guard let checkpoint, checkpoint.origin.utf8.elementsEqual(signer.key.owner.utf8) else {
+        guard let checkpoint, checkpoint.origin.utf8.elementsEqual(issuerName.utf8) else {
             return false
         }
         guard checkpoint.head.size <= (try await ledger.treeSize()) else { return true }

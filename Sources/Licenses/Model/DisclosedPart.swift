@@ -85,7 +85,7 @@ extension Object {
 extension LicenseToken {
     /// The token with these parts only; a text that is no token is left as it is.
     static func cut(_ text: String, to parts: some Sequence<DisclosedPart>) -> String {
-        let pieces = parts(of: text)
+        let pieces = Self.parts(of: text)
         let kept = pieces.dropFirst().filter { piece in
             guard let claim = Disclosure(piece)?.name else { return piece.isEmpty }
             return parts.contains { $0.covers(claim) }

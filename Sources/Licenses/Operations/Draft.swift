@@ -39,7 +39,7 @@ struct Draft {
         switch ports.trust(now) {
         case .none: return
         case .refused(let finding): throw .trustListUnusable(finding.reason)
-        case .list(let kept, _): list = kept
+        case .list(let trust): list = trust.list
         }
         let owner: String
         do throws(SigningError) {

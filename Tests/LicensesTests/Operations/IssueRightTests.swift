@@ -32,7 +32,7 @@ import Testing
 
     private static func ports(_ world: World, _ list: TrustList) -> IssuingPorts {
         var ports = world.ports
-        ports.trust = { TrustStanding(list, at: $0) }
+        ports.trust = { TrustStanding(KeyTrust(list), at: $0) }
         return ports
     }
 
@@ -87,7 +87,7 @@ import Testing
         let license = try await world.issue(world.body())
         let verify = Verify(
             records: world.store, keys: KeyRing([world.signer.key]),
-            delegates: [Invented.gateway], trust: { TrustStanding(list, at: $0) })
+            delegates: [Invented.gateway], trust: { TrustStanding(KeyTrust(list), at: $0) })
         let result = try await verify.examine(
             VerificationQuestion(.token(license.token)), now: world.now)
         #expect(result.findings.first { $0.code == "license.issuer" }?.reason == reason)

@@ -125,7 +125,7 @@ import Testing
         for (key, outcome, reason) in cases {
             let verify = Verify(
                 records: world.store, keys: KeyRing([world.signer.key, other.key, posing]),
-                delegates: [Invented.gateway], trust: { _ in .list(list) })
+                delegates: [Invented.gateway], trust: { _ in .list(KeyTrust(list)) })
             let result = try await verify.examine(
                 VerificationQuestion(.token(license.token)), proof: Self.proof(license, key),
                 now: world.now)
