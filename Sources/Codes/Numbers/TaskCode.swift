@@ -28,6 +28,9 @@ public struct TaskCode: Hashable, Sendable, CustomStringConvertible {
 
     /// Parses a code; a text that is none of the national forms is taken as a local code.
     ///
+    /// Ours: a citizen identity number is no code, though it has the form of a local one; codes
+    /// stand in plain columns.
+    ///
     /// - Throws: `taskCodeForm`, `taskCodeOffice`, `taskCodeLevel`, `taskCodeKind`.
     public init(_ text: String) throws(CodeError) {
         let octets = Array(text.utf8)
@@ -36,6 +39,7 @@ public struct TaskCode: Hashable, Sendable, CustomStringConvertible {
             octets.allSatisfy({ Self.isAllowed($0, local: !isNational) })
         else { throw .taskCodeForm }
         guard isNational else {
+            guard (try? CitizenID(text.uppercased())) == nil else { throw .taskCodeForm }
             description = text
             form = .local
             return

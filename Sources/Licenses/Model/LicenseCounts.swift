@@ -9,7 +9,7 @@ public struct LicenseUse: Hashable, Sendable {
     public let typeCode: String
     /// 18-character code of the department that used it.
     public let department: String
-    /// Code of the item it was used for; empty when none was given or it is no code.
+    /// Code of the item it was used for; empty when none was given or it has no national form.
     public let item: String
     /// Channel of the purpose; empty when none was given.
     public let channel: String
@@ -18,12 +18,13 @@ public struct LicenseUse: Hashable, Sendable {
 
     /// A use.
     ///
-    /// What a caller wrote as item may be anything, even a person's number: only a code of the
-    /// national form is counted by, since counters are plain.
+    /// What a caller wrote as item may be anything, even a person's number, which has the form of a
+    /// local code: only a code of a national form is counted by, since counters are plain.
     public init(typeCode: String, department: String, purpose: Purpose?, operation: String) {
         self.typeCode = typeCode
         self.department = department
-        item = purpose.flatMap { (try? TaskCode($0.item)) == nil ? nil : $0.item } ?? ""
+        let code = purpose.flatMap { try? TaskCode($0.item) }
+        item = code.flatMap { $0.form == .local ? nil : $0.description } ?? ""
         channel = purpose?.channel.rawValue ?? ""
         self.operation = operation
     }

@@ -47,6 +47,7 @@ import Testing
         ("12345", .taskCodeForm), ("", .taskCodeForm),
         ("11450721mb155808114000104002000", .taskCodeForm),
         ("511F_0045400001", .taskCodeForm),
+        ("32050019900101001X", .taskCodeForm), ("32050019900101001x", .taskCodeForm),
         ("事项编码一二三", .taskCodeForm),
     ])
     func `a fault is named`(_ text: String, _ expected: CodeError) {
@@ -55,6 +56,8 @@ import Testing
 
     @Test func `six characters and sixty-four are the ends`() throws {
         #expect(try TaskCode("ABC-01").form == .local)
+        // Eighteen digits that are nobody's number.
+        #expect(try TaskCode("320500199001010011").form == .local)
         #expect(try TaskCode(String(repeating: "A", count: 64)).form == .local)
         let long = String(repeating: "A", count: 65)
         #expect(error { () throws(CodeError) in try TaskCode(long) } == .taskCodeForm)

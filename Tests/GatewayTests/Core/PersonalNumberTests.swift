@@ -16,6 +16,7 @@ import Testing
 
     @Test func `no GET, no refusal, no header and no log line shows a person`() async throws {
         let town = try await Town(Bench(), holder: LicenseRoutesTests.person)
+        try await plant(town)
         var scanned = 0
         for reply in try await gets(town) + refusals(town) {
             scanned += 1
@@ -35,6 +36,24 @@ import Testing
             // The feed's rows are what the credit centre gets; all others are for anyone.
             if text.contains("\"recordId\"") { continue }
             for number in Self.numbers { #expect(!text.contains(number), "\(text)") }
+        }
+    }
+
+    /// Numbers written where the code of an item should stand.
+    private func plant(_ town: Town) async throws {
+        for number in Self.numbers {
+            let purpose = LicenseRoutesTests.purpose.replacing("x-1", with: number)
+            let view = await town.bench.send(
+                "POST", "/v1/licenses/\(town.objects.license)/views", key: town.first,
+                #"{"purpose":\#(purpose)}"#)
+            #expect(view.status == 200)
+        }
+        await town.bench.recorder.work()
+        let counts = try await town.bench.store.counts(
+            CountQuery("license.use", from: Day("2026-11-01"), to: Day("2026-11-30")))
+        #expect(!counts.isEmpty)
+        for number in Self.numbers {
+            #expect(!counts.contains { $0.name.contains(number) }, "\(number)")
         }
     }
 

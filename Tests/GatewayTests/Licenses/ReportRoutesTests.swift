@@ -144,7 +144,7 @@ import Testing
         let identifier = try #require(issued.json["identifier"]?.text)
         let token = try #require(issued.json["token"]?.text)
         let item = ExemptionRouteTests.code
-        for code in [item, "x-1", item] {
+        for code in [item, Town.person, item] {
             let purpose = LicenseRoutesTests.purpose.replacing("x-1", with: code)
             let view = await bench.send(
                 "POST", "/v1/licenses/\(identifier)/views", key: key,
@@ -167,6 +167,9 @@ import Testing
                 "license.view \(item) window 2", "license.view - window 1",
                 "license.verify - - 1",
             ])
+        let stored = try await bench.store.counts(
+            CountQuery("license.use", from: Day("2026-11-01"), to: Day("2026-11-30")))
+        #expect(stored.count == 3 && !stored.contains { $0.name.contains(Town.person) })
         let type = report["types"]?.elements?.first
         #expect(type?["uses"]?.whole == 4 && type?["issued"]?.whole == 1)
         #expect(type?["items"]?.whole == 1 && type?["usesPerLicense"]?.text == "4.0000")
