@@ -95,23 +95,32 @@ public struct KeepStep: Sendable {
 
     /// What a license writes that was issued without a decision in the same call.
     public func changes(_ license: License) async throws(LicenseError) -> [Change] {
+        if let met = try await met(license) { return [met] }
         let key = LicenseIndex.step(issuer: license.issuer.code, license.number)
-        guard let waiting = try await waiting(.decision, key) else {
-            return [
-                try await alone(
-                    .license, license.identifier.description, license.issuer.code,
-                    license.issuedOn, key, now: license.issuedAt, [Self.count(.issued, license)])
-            ]
-        }
-        let word = license.issuedAt.day <= waiting.step.day ? Counted.inStep : .late
         return [
-            waiting.removal([
-                Self.count(.issued, license), Self.count(.decided, license),
-                Count(
-                    series: Self.series, owner: waiting.step.department, day: waiting.step.day,
-                    name: word.rawValue),
-            ])
+            try await alone(
+                .license, license.identifier.description, license.issuer.code,
+                license.issuedOn, key, now: license.issuedAt, [Self.count(.issued, license)])
         ]
+    }
+
+    /// What a license of paper stock writes: it meets a decision that waits for it, and waits for
+    /// none.
+    public func changes(stock license: License) async throws(LicenseError) -> [Change] {
+        [try await met(license)].compactMap(\.self)
+    }
+
+    /// The decision that waits for a license goes, and both are counted; nil when none waits.
+    private func met(_ license: License) async throws(LicenseError) -> Change? {
+        let key = LicenseIndex.step(issuer: license.issuer.code, license.number)
+        guard let waiting = try await waiting(.decision, key) else { return nil }
+        let word = license.issuedAt.day <= waiting.step.day ? Counted.inStep : .late
+        return waiting.removal([
+            Self.count(.issued, license), Self.count(.decided, license),
+            Count(
+                series: Self.series, owner: waiting.step.department, day: waiting.step.day,
+                name: word.rawValue),
+        ])
     }
 
     private static func count(_ word: Counted, _ license: License) -> Count {
@@ -134,13 +143,15 @@ public struct KeepStep: Sendable {
         }
     }
 
-    /// The oldest that waits on a side under a key; nil without one.
+    /// The oldest that waits on a side under a key, by its day; nil without one.
     private func waiting(_ side: Side, _ key: BlindValue?) async throws(LicenseError) -> Waiting? {
         guard let key else { return nil }
         let found: StoredRecord?
         do throws(StoreError) {
             found = try await records.records(
-                RecordQuery(.step, [.isOne(.side, of: [side.rawValue])], blind: key, limit: 1)
+                RecordQuery(
+                    .step, [.isOne(.side, of: [side.rawValue])], blind: key, order: .day,
+                    limit: 1)
             ).first
         } catch { throw .store(error) }
         guard let found else { return nil }

@@ -185,4 +185,50 @@ struct KeepStepTests {
         #expect(LicenseUse(name: count.name) == use)
         #expect(LicenseUse(name: "a\tb") == nil)
     }
+
+    @Test(arguments: [
+        ("113205000141499658399019900000A", true), (Invented.person, false),
+        ("32050019900101001", false), ("E12345678", false), ("王小明 x-1", false),
+    ])
+    func `an item is counted by when it has a national form, else the use has none`(
+        _ row: (item: String, isCounted: Bool)
+    ) throws {
+        let text = String(decoding: Counter.purpose.canonical, as: UTF8.self)
+            .replacing("item-1", with: row.item)
+        let use = LicenseUse(
+            typeCode: Invented.businessType, department: Invented.otherIssuer,
+            purpose: try Purpose(reading: Object(bytes: Array(text.utf8))),
+            operation: "license.view")
+        #expect(use.item == (row.isCounted ? row.item : ""))
+        let name = use.count(owner: Invented.issuer, on: try Day("2026-11-21")).name
+        #expect(name.contains(row.item) == row.isCounted)
+    }
+
+    @Test func `paper stock meets a decision that waits, and waits for none`() async throws {
+        let world = try await World()
+        let license = try await world.issue(world.body())
+        #expect(try await KeepStep(world.store).changes(stock: license).isEmpty)
+        try await keep(world) {
+            try await $0.changes(decided("d1", day: "2026-11-20"), licenses: [], now: world.now)
+        }
+        try await keep(world) { try await $0.changes(stock: license) }
+        #expect(try await counts(world) == ["due": 1, "late": 1, "issued": 1, "decided": 1])
+        #expect(try await waiting(world, .decision).isEmpty)
+        #expect(try await waiting(world, .license).isEmpty)
+    }
+
+    @Test func `the oldest by its day is met first, whatever the ids`() async throws {
+        let world = try await World()
+        for (id, day) in [("a", "2026-11-20"), ("z", "2026-11-18"), ("m", "2026-11-19")] {
+            try await keep(world) {
+                try await $0.changes(decided(id, day: day), licenses: [], now: world.now)
+            }
+        }
+        for rest in [["m", "a"], ["a"], []] {
+            let license = try await world.issue(world.body())
+            try await keep(world) { try await $0.changes(license) }
+            #expect(try await waiting(world, .decision).map(\.id) == rest)
+            try await world.move(license, to: .cancelled)
+        }
+    }
 }
