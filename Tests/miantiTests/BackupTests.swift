@@ -22,6 +22,11 @@ import Testing
             let directory = DataDirectory(folder + "/data")
             try Beginning.make(directory, for: body)
             try DataDirectory.write(Array("secret".utf8), directory.demoKeys)
+            for path in nested + ["crls/left.crl.part"] {
+                let file = directory.trust + "/" + path
+                try DurableFile.makeFolder(of: file)
+                try DataDirectory.write(Array(path.utf8), file)
+            }
             let store = try await Database.open(
                 .sqlite(path: directory.database), keyFile: KeyFile.read(directory.keyFile),
                 random: SystemRandom())
@@ -45,6 +50,9 @@ import Testing
             try await work(folder, directory, manifest)
         }
     }
+
+    /// Files in folders of the trust folder.
+    private static let nested = ["certificates/a/b.der", "crls/1.crl", "status/0.jwt"]
 
     private static func check(_ folder: String, key: String? = nil) throws -> [String] {
         try BackupChecking(
@@ -73,6 +81,10 @@ import Testing
                 FileManager.default.enumerator(atPath: folder + "/backup")?.allObjects
                 .compactMap { $0 as? String } ?? []
             #expect(names.contains("house/gateway.json"))
+            for path in Self.nested {
+                #expect(names.contains("house/trust/" + path))
+                #expect(manifest.files.contains { $0.path == "house/trust/" + path })
+            }
             #expect(!names.contains("house/key"))
             #expect(!names.contains("house/demo-keys.json"))
             #expect(!names.contains { $0.hasSuffix(".part") })
@@ -86,6 +98,10 @@ import Testing
             #expect(report.unsealing?.events == 5)
             let new = DataDirectory(folder + "/new")
             #expect(new.isInitialized)
+            for path in Self.nested {
+                let octets = try DataDirectory.read(new.trust + "/" + path)
+                #expect(octets == Array(path.utf8))
+            }
             let store = try await Database.open(
                 .sqlite(path: new.database), keyFile: KeyFile.read(new.keyFile),
                 random: SystemRandom())
@@ -111,7 +127,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["database.sqlite", "house/gateway.json", "house/trust/keys.json"])
+    @Test(arguments: [
+        "database.sqlite", "house/gateway.json", "house/trust/keys.json", "house/trust/crls/1.crl",
+    ])
     func `one changed octet of any file is found, and nothing is restored`(
         path: String
     ) async throws {

@@ -50,6 +50,7 @@ struct BackupMaking {
             try DurableFile.makeEmptyFolder(folder)
         }
         for path in kept {
+            try DurableFile.makeFolder(of: house + "/" + path)
             try DurableFile.copy(directory.path + "/" + path, to: house + "/" + path)
         }
     }
@@ -80,11 +81,19 @@ extension DataDirectory {
         let manager = FileManager.default
         let keys = try manager.contentsOfDirectory(atPath: directory.signingKeys)
             .filter { $0.hasSuffix(".key") }.sorted().map { "keys/" + $0 }
-        let trust = try manager.contentsOfDirectory(atPath: directory.trust)
-            .filter { !$0.hasSuffix(".part") }.sorted().map { "trust/" + $0 }
+        // Lists, certificates and status lists stand in folders of their own.
+        let trust = try manager.subpathsOfDirectory(atPath: directory.trust)
+            .filter { !$0.hasSuffix(".part") && !isFolder(directory.trust + "/" + $0) }
+            .sorted().map { "trust/" + $0 }
         return keys + trust
             + (authorityFiles + ["gateway.json", "calendar.csv"]).filter {
                 exists(directory.path + "/" + $0)
             }
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+            && isFolder.boolValue
     }
 }

@@ -47,6 +47,17 @@ enum DurableFile {
         URL(fileURLWithPath: path).deletingLastPathComponent().path
     }
 
+    /// Makes the folder a file is to stand in, for its owner, when it is not there.
+    static func makeFolder(of path: String) throws {
+        let folder = folder(of: path)
+        guard !FileManager.default.fileExists(atPath: folder) else { return }
+        try makeFolder(of: folder)
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: false,
+            attributes: [.posixPermissions: 0o700])
+        try sync(Self.folder(of: folder))
+    }
+
     /// Makes a folder for its owner; one that is there must be empty.
     static func makeEmptyFolder(_ path: String) throws {
         let manager = FileManager.default

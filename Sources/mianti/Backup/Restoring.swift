@@ -62,6 +62,7 @@ struct Restoring {
         for file in manifest.files where file.path.hasPrefix("house/") {
             let path = file.path.dropFirst("house/".count)
             let isOpen = path.hasPrefix("trust/") || path == "calendar.csv"
+            try DurableFile.makeFolder(of: "\(directory.path)/\(path)")
             try DurableFile.copy(
                 "\(source)/\(file.path)", to: "\(directory.path)/\(path)",
                 mode: isOpen ? 0o644 : 0o600)
