@@ -85,7 +85,7 @@ import Testing
                 let id = "\(part)-\(number)"
                 let event = EventDraft(
                     id: id, salt: try SystemRandom().bytes(32), stream: "license",
-                    department: "d", body: Array("{}".utf8))
+                    department: "d", body: Array("{\"identifier\":\"\(id)\"}".utf8))
                 return Change(
                     RecordRef(RecordKind("license"), id), expects: .absent,
                     document: Array("{}".utf8), event: event)
@@ -192,6 +192,45 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "stream = 'access'", "kind = 'access'", "record = '1-29'", "stream = 'record'",
+    ])
+    func `an edited plain column of an event is found`(_ column: String) async throws {
+        try await Self.folder { folder in
+            let (path, keys, outside) = try await Self.made(in: folder)
+            let check = LogCheck(
+                location: .sqlite(path: path), keys: keys,
+                keyFile: try KeyFile.make(random: SeededRandom(7)), outside: outside)
+            #expect(try check.run { _, _ in }.isWhole == true)
+            try await Self.edit(path, ["UPDATE events SET \(column) WHERE seq = 3"])
+            let report = try check.run { _, _ in }
+            #expect(report.flaws == [Flaw("event.other-columns", "arrival 4")])
+            #expect(report.isWhole == false && report.opened == 59)
+        }
+    }
+
+    @Test func `a log with wiped bodies is not called whole, with the key file or without`()
+        async throws
+    {
+        try await Self.folder { folder in
+            let (path, keys, outside) = try await Self.made(in: folder)
+            let wipe = "UPDATE events SET body = x'', salt = x'' WHERE seq < 2"
+            try await Self.edit(path, [wipe])
+            for keyFile in [nil, try KeyFile.make(random: SeededRandom(7))] {
+                let report = try LogCheck(
+                    location: .sqlite(path: path), keys: keys, keyFile: keyFile, outside: outside
+                ).run { _, _ in }
+                #expect(report.flaws == [] && report.missing == 2 && report.isWhole == nil)
+                for isJSON in [false, true] {
+                    let error = #expect(throws: (any Error).self) {
+                        try report.tell(json: isJSON)
+                    }
+                    #expect(error.map { "\($0)" } == "ExitCode(rawValue: 2)")
+                }
+            }
+        }
+    }
+
     @Test func `bodies are opened with the key file, and an erased one is counted`() async throws {
         try await Self.folder { folder in
             let (path, keys, outside) = try await Self.made(in: folder)
@@ -201,7 +240,7 @@ import Testing
                 keyFile: try KeyFile.make(random: SeededRandom(7)), outside: outside)
             let report = try check.run { _, _ in }
             #expect(report.flaws == [])
-            #expect(report.bodies?.opened == 59 && report.bodies?.erased == 1)
+            #expect(report.opened == 59 && report.missing == 1)
             #expect(report.checkpoints.own == 1 && report.checkpoints.outside == 2)
             try await Self.edit(path, ["UPDATE events SET body = salt WHERE seq = 4"])
             #expect(

@@ -6,7 +6,9 @@ public import Signing
 public struct Unsealing: Hashable, Sendable {
     /// Events whose body and salt gave their leaf.
     public var events: Int64 = 0
-    /// Events whose body and salt were erased: only the leaf is left of them.
+    /// Events without body and salt: only the leaf is left of them.
+    ///
+    /// Nothing in the ledger says yet who erased them, so nobody can tell erased from wiped.
     public var erased: Int64 = 0
     /// Documents that opened.
     public var documents: Int64 = 0
@@ -51,8 +53,8 @@ extension Inspection {
 
     private func openEvents(_ seals: Seals, _ found: inout Unsealing) throws(StoreError) {
         let sql = """
-            SELECT arrival, id, body, salt, leaf FROM events WHERE arrival > $1 \
-            ORDER BY arrival LIMIT $2
+            SELECT arrival, id, body, salt, leaf, stream, kind, record, revision FROM events \
+            WHERE arrival > $1 ORDER BY arrival LIMIT $2
             """
         var after: Int64 = 0
         while true {
@@ -75,11 +77,24 @@ extension Inspection {
         let body = try seals.open(row.bytes(2), "events", "body", id)
         if salt.isEmpty, body.isEmpty {
             found.erased += 1
-        } else if Leaf.hash(salt: salt, body: body) == (try row.bytes(4)) {
-            found.events += 1
-        } else {
+        } else if Leaf.hash(salt: salt, body: body) != (try row.bytes(4)) {
             found.flaws.append(Flaw("event.not-its-leaf", Self.place(row, 0)))
+        } else if try !Self.columns(of: row).agree(with: body) {
+            found.flaws.append(Flaw("event.other-columns", Self.place(row, 0)))
+        } else {
+            found.events += 1
         }
+    }
+
+    private static func columns(of row: SQLRow) throws(UnitError) -> EventColumns {
+        EventColumns(
+            stream: try row.text(5), kind: try row.text(6), record: try row.text(7),
+            revision: try row.integer(8))
+    }
+
+    /// How many events have neither body nor salt; needs no key file.
+    public func missingBodies() throws(StoreError) -> Int64 {
+        try number("SELECT COUNT(*) FROM events WHERE length(body) = 0 AND length(salt) = 0")
     }
 
     private func openDocuments(

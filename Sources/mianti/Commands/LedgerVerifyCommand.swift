@@ -16,7 +16,8 @@ extension LedgerCommand {
                 mianti ledger verify --proof proof.json --body event.json --salt HEX --trust ./trust
                 mianti ledger verify --from old.jws --to new.jws --consistency proof.json --trust ./trust
                 The first plays every entry again and may be asked while the gateway works; the others
-                need no gateway. Exit code 0 right, 1 wrong, 2 could not be checked.
+                need no gateway. Exit code 0 right, 1 wrong, 2 could not be checked or not known:
+                of a log with missing bodies nobody can say that it is whole.
                 """)
 
         @OptionGroup var house: HouseOptions
@@ -113,36 +114,42 @@ extension LedgerCommand {
 }
 
 extension LogCheck.Report {
-    /// Says what was found; flaws end the command with 1.
+    /// Says what was found; flaws end the command with 1, missing bodies with 2.
     func tell(json: Bool) throws {
         if json { Terminal.line(String(decoding: bytes, as: UTF8.self)) }
         guard flaws.isEmpty else {
             for flaw in flaws { Terminal.error("\(flaw.code) \(flaw.place)") }
             throw ExitCode(Failure.Kind.invalid.rawValue)
         }
-        if json { return }
+        if !json { tellCounts() }
+        guard isWhole == nil else {
+            if !json { Terminal.line("账本完好 the ledger is whole") }
+            return
+        }
+        Terminal.error(
+            "不能断定账本完好：缺正文 \(missing) 条，账本中无抹除记录可核对 not known to be whole: "
+                + "\(missing) bodies are missing, and no event says who erased them")
+        throw ExitCode(Failure.Kind.impossible.rawValue)
+    }
+
+    private func tellCounts() {
         Terminal.line(LedgerCommand.line(head))
         Terminal.line(
             "检查点 checkpoints \(checkpoints.own), 库外 outside \(checkpoints.outside)")
-        if let bodies {
-            Terminal.line("正文 bodies \(bodies.opened), 已抹除 erased \(bodies.erased)")
-        } else {
-            Terminal.line("未打开正文 bodies were not opened: no key file")
-        }
-        Terminal.line("账本完好 the ledger is whole")
+        Terminal.line(
+            opened.map { "正文 bodies \($0), 缺失 missing \(missing)" }
+                ?? "未打开正文 bodies were not opened: no key file")
     }
 
     private var bytes: [UInt8] {
         ObjectWriter.bytes { writer in
-            writer.bool("whole", flaws.isEmpty)
+            if let isWhole { writer.bool("whole", isWhole) } else { writer.null("whole") }
             writer.integer("size", head.size)
             writer.string("root", Hex.encode(head.root))
             writer.integer("checkpoints", checkpoints.own)
             writer.integer("outside", checkpoints.outside)
-            if let bodies {
-                writer.integer("bodies", bodies.opened)
-                writer.integer("erased", bodies.erased)
-            }
+            if let opened { writer.integer("bodies", opened) }
+            writer.integer("erased", missing)
             writer.objects("flaws", flaws) { flaw, writer in
                 writer.string("code", flaw.code)
                 writer.string("place", flaw.place)

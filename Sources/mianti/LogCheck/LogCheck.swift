@@ -19,9 +19,15 @@ struct LogCheck {
         var head = TreeHead(size: 0, root: [])
         /// Checkpoints of the database and from outside that were compared.
         var checkpoints = (own: 0, outside: 0)
-        /// Bodies opened and erased; nil without a key file.
-        var bodies: (opened: Int64, erased: Int64)?
+        /// Bodies opened; nil without a key file.
+        var opened: Int64?
+        /// Events of which only the leaf is left.
+        var missing: Int64 = 0
         var flaws: [Flaw] = []
+
+        /// Whether the log is whole; nil when that is not known, since bodies are missing and no
+        /// event says who erased them.
+        var isWhole: Bool? { flaws.isEmpty ? (missing == 0 ? true : nil) : false }
     }
 
     /// Plays, and says what must not be so.
@@ -35,9 +41,10 @@ struct LogCheck {
         report.head = replay.head
         report.checkpoints = (replay.checkpoints, outside.count)
         report.flaws += replay.flaws.filter { !report.flaws.contains($0) }
+        report.missing = try inspection.missingBodies()
         if let keyFile {
             let bodies = try inspection.unsealEvents(keyFile)
-            report.bodies = (bodies.events, bodies.erased)
+            report.opened = bodies.events
             report.flaws += bodies.flaws
         }
         return report
