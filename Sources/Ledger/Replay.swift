@@ -28,6 +28,9 @@ public struct Replay: Sendable {
         compare()
     }
 
+    /// Leaves played so far; unlike ``head`` it hashes nothing.
+    public var size: Int64 { builder.size }
+
     /// Size and root as far as it was played.
     public var head: TreeHead { builder.head }
 

@@ -94,17 +94,17 @@ private struct LedgerPlay {
     mutating func run(
         _ connection: any SQLConnection, _ progress: (Int64, Int64) -> Void
     ) throws(UnitError) {
-        while replay.head.size < size {
-            let first = replay.head.size
+        while replay.size < size {
+            let first = replay.size
             let end = min(size, first + Self.page)
             let known = try kept(first..<end, connection)
             let rows = try TreeReading.rows(0, first..<end, connection)
             for row in rows {
-                guard try row.integer(0) == replay.head.size else { break }
+                guard try row.integer(0) == replay.size else { break }
                 append(try row.bytes(1), known)
             }
-            guard replay.head.size == end else {
-                return flaw("ledger.not-dense", "\(replay.head.size)")
+            guard replay.size == end else {
+                return flaw("ledger.not-dense", "\(replay.size)")
             }
             progress(end, size)
         }
