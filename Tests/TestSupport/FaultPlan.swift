@@ -8,6 +8,8 @@ public final class FaultPlan: Sendable {
         case storage
         /// A writing call of the store is done, and its outcome is not known.
         case outcome
+        /// A commit loses a race, and nothing of it is written.
+        case conflict
         /// A signature is refused.
         case signing
         /// No random octets.
@@ -19,7 +21,7 @@ public final class FaultPlan: Sendable {
     }
 
     private struct State {
-        var kind: Kind?
+        var kinds: Set<Kind> = []
         var failing = 0
         var isLasting = false
         var calls = 0
@@ -33,8 +35,13 @@ public final class FaultPlan: Sendable {
 
     /// Fails the n-th call of a kind from now on, from 1; all behind it too when it lasts.
     public func arm(_ kind: Kind, _ call: Int, isLasting: Bool = false) {
+        arm([kind], call, isLasting: isLasting)
+    }
+
+    /// Fails the n-th of all calls of these kinds together.
+    public func arm(_ kinds: Set<Kind>, _ call: Int, isLasting: Bool = false) {
         state.withLock {
-            $0 = State(kind: kind, failing: call, isLasting: isLasting)
+            $0 = State(kinds: kinds, failing: call, isLasting: isLasting)
         }
     }
 
@@ -50,7 +57,7 @@ public final class FaultPlan: Sendable {
     /// Counts a call; answers whether it is to fail.
     public func isDue(_ kind: Kind) -> Bool {
         state.withLock { state in
-            guard state.kind == kind else { return false }
+            guard state.kinds.contains(kind) else { return false }
             state.calls += 1
             guard state.calls == state.failing || state.isLasting && state.calls > state.failing
             else { return false }

@@ -48,6 +48,9 @@ public struct FaultyStore: Store {
 
     /// Writes all changes and the answer, or nothing.
     public func commit(_ changes: [Change], answer: StoredAnswer?) async throws(StoreError) {
+        if faults.isDue(.conflict), let first = changes.first {
+            throw .conflict(.record(first.record))
+        }
         try await writing { () throws(StoreError) in
             try await store.commit(changes, answer: answer)
         }

@@ -129,5 +129,5 @@ extension Material {
     }
 
     /// Id of the question made of a condition in words.
-    public var conditionQuestion: String { "condition.\(code)" }
+    public var conditionQuestion: String { Question.conditionPrefix + code }
 }

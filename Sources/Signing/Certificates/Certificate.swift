@@ -26,8 +26,8 @@ public struct Certificate: Sendable {
     public let isAuthority: Bool
     /// How many authorities may follow below it; `nil` for any number.
     public let pathLength: Int?
-    /// DER of both names; compared as octets.
-    let subjectName: [UInt8], issuerName: [UInt8]
+    /// DER of the subject; compared as octets.
+    let subjectName: [UInt8]
     let handle: CertificateHandle
 
     /// Parses DER.
@@ -49,7 +49,6 @@ public struct Certificate: Sendable {
         self.serial = Hex.encode(serial)
         self.period = period
         subjectName = subject.der
-        issuerName = issuer.der
         publicKey = handle.publicKey
         signatureAlgorithm = handle.signatureAlgorithm
         organizationCode = handle.organizationCode
@@ -91,9 +90,6 @@ public struct Certificate: Sendable {
 
     /// SHA-256 of the DER, lower-case hexadecimal; `x5t#S256` is the same in base64url.
     public var thumbprintSHA256: String { Hex.encode(SHA256.digest(der)) }
-
-    /// Whether issuer and subject are one name.
-    public var isSelfIssued: Bool { subjectName == issuerName }
 }
 
 extension Certificate: Hashable, CustomStringConvertible {

@@ -32,24 +32,23 @@ struct FaultPointTests {
         _ world: World,
         _ operation: (IssuingPorts) async throws(LicenseError) -> [Change]
     ) async throws -> Int {
-        let faults = Faults()
-        let store = FaultyStore(store: world.store, faults: faults)
+        let faults = FaultPlan()
+        let store = FaultyStore(world.store, faults)
         let ports = IssuingPorts(
-            records: store, serials: store,
-            signers: OneSigner(only: FaultySigner(signer: world.signer, faults: faults)),
-            random: FaultyRandom(random: world.random, faults: faults),
-            statusCode: world.ports.statusCode)
+            records: store, serials: StoreSerials(store: store),
+            signers: OneSigner(only: FaultySigner(world.signer, faults)),
+            random: FaultyRandom(world.random, faults), statusCode: world.ports.statusCode)
         let before = try await sight(world)
         for call in 1...1000 {
-            faults.fail(call)
+            faults.arm([.storage, .signing, .random], call)
             do {
-                try await store.commit(operation(ports))
+                try await store.commit(operation(ports), answer: nil)
             } catch {
-                #expect(!faults.isSpared, "call \(call): \(error)")
+                #expect(faults.disarm(), "call \(call): \(error)")
                 #expect(try await sight(world) == before, "call \(call)")
                 continue
             }
-            #expect(faults.isSpared)
+            #expect(!faults.disarm())
             #expect(try await sight(world) != before)
             return call - 1
         }

@@ -239,11 +239,12 @@ extension StatusPublisherTests {
         try await world.move(license, to: .revoked)
         try await sequence(world)
         let faults = FaultPlan()
-        for kind in [FaultPlan.Kind.storage, .signing] {
+        for (kind, calls) in [(FaultPlan.Kind.storage, 99), (.signing, 99)] {
+            var failures = 0
             for call in 1...12 {
                 let fresh = StatusPublisher(
-                    store: TestSupport.FaultyStore(world.store, faults),
-                    signer: TestSupport.FaultySigner(world.signer, faults))
+                    store: FaultyStore(world.store, faults),
+                    signer: FaultySigner(world.signer, faults))
                 faults.arm(kind, call)
                 let failed = await #expect(throws: LicenseError.self) {
                     guard try await fresh.list(0, now: world.now) == nil else {

@@ -6,9 +6,9 @@ import Testing
 
 @testable import Licenses
 
-/// Serials from 1 under each name, out of the memory store.
+/// Serials from 1 under each name, out of a store.
 struct StoreSerials: Serials {
-    let store: MemoryStore
+    let store: any Store
 
     func next(_ name: String) async throws(StoreError) -> Int64 {
         try await store.reserve(1, of: name).lowerBound
