@@ -39,6 +39,16 @@ extension StoreSuite {
                 CountQuery("s", from: day, to: day.adding(9), isByDay: false))
             #expect(summed.map(\.owner) == ["A", "B"] && summed.map(\.amount) == [20, 40])
             #expect(summed.allSatisfy { $0.day == day })
+            let second = try await store.counts(
+                CountQuery("s", from: day, to: day.adding(9), isByDay: false, limit: 1))
+            #expect(second.map(\.owner) == ["A"])
+            var rest = CountQuery("s", from: day, to: day.adding(9), isByDay: false)
+            for (owner, name, owners) in [
+                ("A", "w", ["A", "B"]), ("A", "x", ["B"]), ("B", "x", []),
+            ] {
+                rest.after = CountQuery.Place(owner: owner, name: name)
+                #expect(try await store.counts(rest).map(\.owner) == owners)
+            }
             let before = try await store.counts(
                 CountQuery("s", from: day.adding(-9), to: day.adding(-1)))
             #expect(before.isEmpty)

@@ -128,7 +128,12 @@ public final class MemoryStore: Store {
                 key[0] == Octets(query.series) && owners?.contains(key[1]) != false
                 && key[2] >= Octets("\(query.from)") && key[2] <= Octets("\(query.to)")
             let day = query.isByDay ? key[2] : Octets("\(query.from)")
-            if isWanted { sums[[key[1], day, key[3]], default: 0] += amount }
+            let isBehind =
+                query.after.map { after in
+                    [Octets(after.owner), Octets(after.name)]
+                        .lexicographicallyPrecedes([key[1], key[3]])
+                } ?? true
+            if isWanted && isBehind { sums[[key[1], day, key[3]], default: 0] += amount }
         }
         return sums.sorted { $0.key.lexicographicallyPrecedes($1.key) }.prefix(max(0, query.limit))
             .compactMap { key, amount in

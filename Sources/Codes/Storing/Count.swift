@@ -36,6 +36,22 @@ public struct CountQuery: Hashable, Sendable {
     public var isByDay: Bool
     /// At most so many sums.
     public var limit: Int
+    /// Start behind this sum of owner and name; only where days do not stand for themselves.
+    public var after: Place?
+
+    /// Where the sums before ended.
+    public struct Place: Hashable, Sendable {
+        /// Owner of the last one.
+        public let owner: String
+        /// Its name.
+        public let name: String
+
+        /// A place.
+        public init(owner: String, name: String) {
+            self.owner = owner
+            self.name = name
+        }
+    }
 
     /// A query.
     public init(

@@ -75,32 +75,51 @@ enum LicenseReports {
     }
 
     /// GET: uses by type, department, item, channel and way, and uses for each license issued.
+    ///
+    /// The uses come in pages; the sums by type are over all of them, and stand on each page.
     static let uses: Handler = { call, services in
-        try call.allowQuery("from", "to", "department")
+        try call.allowQuery("from", "to", "department", "limit", "after")
         let (from, to) = try days(call)
         let owners = try departments(call)
-        let counts = try await sums(
-            CountQuery(
-                LicenseUse.series, owners: owners, from: from, to: to, isByDay: false,
-                limit: mostSums + 1), services)
-        let issued = try await sums(
-            CountQuery(
-                IssuedCount.series, owners: owners, from: beginning, to: to, isByDay: false,
-                limit: mostSums + 1), services)
-        let rows = counts.compactMap { count in
-            LicenseUse(name: count.name).map { (count.owner, $0, count.amount) }
+        let limit = try call.limit(default: mostSums)
+        let start = try call.queryPosition().map {
+            CountQuery.Place(owner: $0.value, name: $0.id)
         }
+        let used = CountQuery(
+            LicenseUse.series, owners: owners, from: from, to: to, isByDay: false)
+        var types = TypeUses()
+        try await each(used, services) { types.add(use: $0) }
+        try await each(
+            CountQuery(
+                IssuedCount.series, owners: owners, from: beginning, to: to, isByDay: false),
+            services
+        ) { types.add(issued: $0) }
+        var query = used
+        (query.after, query.limit) = (start, limit)
+        let page = try await services.store.counts(query)
+        let next = page.count == limit ? page.last?.position.cursor : nil
         return .answer(
             .json { writer in
                 writer.string("from", "\(from)")
                 writer.string("to", "\(to)")
-                writer.objects("uses", rows) { row, writer in
-                    writer.object("issuer") { $0.string("code", row.0) }
-                    row.1.write(to: &writer)
-                    writer.integer("count", row.2)
-                }
-                writer.objects("types", TypeUse.rows(rows, issued)) { $0.write(to: &$1) }
+                writer.objects("uses", page.compactMap(Use.init)) { $0.write(to: &$1) }
+                writer.nullable("next", next)
+                writer.objects("types", types.rows) { $0.write(to: &$1) }
             })
+    }
+
+    /// Every sum of a query, in pages of the store.
+    private static func each(
+        _ query: CountQuery, _ services: Services, _ body: (Count) -> Void
+    ) async throws {
+        var query = query
+        query.limit = mostSums
+        while true {
+            let counts = try await services.store.counts(query)
+            counts.forEach(body)
+            guard counts.count == query.limit, let last = counts.last else { return }
+            query.after = CountQuery.Place(owner: last.owner, name: last.name)
+        }
     }
 
     /// The days asked for; by default the last 31.
@@ -122,6 +141,7 @@ enum LicenseReports {
         return isAuditor || caller.mayActFor(asked) ? [asked] : []
     }
 
+    /// The sums of a query; too many are refused.
     private static func sums(_ query: CountQuery, _ services: Services) async throws -> [Count] {
         let counts = try await services.store.counts(query)
         guard counts.count <= mostSums else {
@@ -156,64 +176,6 @@ private struct StepSums {
             $0.integer("without", sum(.issued) - sum(.decided))
         }
         writer.nullable("rate", Ratio.text(inStep, of: due))
-    }
-}
-
-/// How much the licenses of one type and issuer are used (证照利用率).
-///
-/// Ours: uses in the days asked for, over licenses ever issued here; no national formula was found.
-private struct TypeUse {
-    let issuer: String
-    let typeCode: String
-    var uses: Int64 = 0
-    var items: Set<String> = []
-    var issued: Int64 = 0
-
-    static func rows(_ uses: [(String, LicenseUse, Int64)], _ issued: [Count]) -> [TypeUse] {
-        var rows: [String: TypeUse] = [:]
-        for (owner, use, amount) in uses {
-            let key = "\(owner) \(use.typeCode)"
-            var row = rows[key] ?? TypeUse(issuer: owner, typeCode: use.typeCode)
-            row.uses += amount
-            if !use.item.isEmpty { row.items.insert(use.item) }
-            rows[key] = row
-        }
-        for count in issued {
-            let key = "\(count.owner) \(count.name)"
-            rows[key, default: TypeUse(issuer: count.owner, typeCode: count.name)].issued +=
-                count.amount
-        }
-        return rows.sorted { $0.key < $1.key }.map(\.value)
-    }
-
-    func write(to writer: inout ObjectWriter) {
-        writer.object("issuer") { $0.string("code", issuer) }
-        writer.string("typeCode", typeCode)
-        writer.integer("uses", uses)
-        writer.integer("items", Int64(items.count))
-        writer.integer("issued", issued)
-        writer.nullable("usesPerLicense", Ratio.text(uses, of: issued))
-    }
-}
-
-/// A share as decimal text with four places, rounded down; nil of nothing.
-private enum Ratio {
-    static func text(_ part: Int64, of whole: Int64) -> String? {
-        guard whole > 0 else { return nil }
-        let scaled = part * 10_000 / whole
-        let rest = "\(scaled % 10_000)"
-        return "\(scaled / 10_000)." + String(repeating: "0", count: 4 - rest.utf8.count) + rest
-    }
-}
-
-extension LicenseUse {
-    /// Writes type, department, item, channel and way; what was not given is null.
-    fileprivate func write(to writer: inout ObjectWriter) {
-        writer.string("typeCode", typeCode)
-        writer.object("department") { $0.string("code", department) }
-        writer.nullable("item", item.isEmpty ? nil : item)
-        writer.nullable("channel", channel.isEmpty ? nil : channel)
-        writer.string("operation", operation)
     }
 }
 

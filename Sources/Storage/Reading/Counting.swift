@@ -24,6 +24,10 @@ extension Database {
                 }
                 sql += " AND owner IN (\(places.joined(separator: ", ")))"
             }
+            if let after = query.after, !query.isByDay {
+                values += [.text(after.owner), .text(after.name)]
+                sql += " AND (owner, name) > ($\(values.count - 1), $\(values.count))"
+            }
             values.append(.integer(Int64(query.limit)))
             sql += query.isByDay ? " GROUP BY owner, day, name" : " GROUP BY owner, name"
             sql += " ORDER BY owner, counted, name LIMIT $\(values.count)"

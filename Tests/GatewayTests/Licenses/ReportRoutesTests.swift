@@ -179,7 +179,38 @@ import Testing
         #expect(before["uses"]?.elements?.isEmpty == true)
     }
 
+    @Test func `uses come in pages, each with the sums of all, beyond any number of counters`()
+        async throws
+    {
+        let (bench, key) = try await bench()
+        let day = try Day("2026-11-21")
+        let counts = (0..<20_001).map { number in
+            let name = "\(LicenseRoutesTests.typeCode)\t\(number)\t\t\tlicense.view"
+            return Codes.Count(series: "license.use", owner: Self.issuer, day: day, name: name)
+        }
+        let step = RecordRef(RecordKind("step"), "license:x")
+        try await bench.store.commit(
+            [Change(step, expects: .absent, effect: .assume, counts: counts)], answer: nil)
+        let path = "/v1/licenses/reports/uses?from=2026-11-21&to=2026-11-21"
+        for (limit, pages) in [("", 3), ("&limit=1000", 21)] {
+            var departments: Set<String> = []
+            var sizes: [Int] = []
+            var after = ""
+            repeat {
+                let page = await bench.send("GET", path + limit + after, key: key).json
+                let uses = page["uses"]?.elements ?? []
+                sizes.append(uses.count)
+                departments.formUnion(uses.compactMap { $0["department"]?["code"]?.text })
+                let types = page["types"]?.elements
+                #expect(types?.count == 1 && types?.first?["uses"]?.whole == 20_001)
+                after = page["next"]?.text.map { "&after=\($0)" } ?? ""
+            } while !after.isEmpty
+            #expect(sizes.count == pages && sizes.last == 1 && departments.count == 20_001)
+        }
+    }
+
     @Test(arguments: [
+        ("uses?limit=1001", "query.limit"), ("uses?after=%21", "query.after"),
         ("in-step?from=2026-11-22&to=2026-11-21", "report.range"),
         ("in-step?from=2025-11-20&to=2026-11-21", "report.range"),
         ("uses?from=2026-02-30", "query.value"), ("waiting?side=both", "json.choice"),
