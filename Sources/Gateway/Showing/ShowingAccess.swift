@@ -7,7 +7,8 @@ struct ShowingAccess {
     let call: Call
     let services: Services
 
-    /// One access record for each license and holder: each can ask who looked.
+    /// One access record for each license and holder: each can ask who looked. Each license is one
+    /// use, however many hold it.
     ///
     /// - Parameters:
     ///   - operation: `license.present`, `license.page`, `license.printed`, `license.copy`.
@@ -22,7 +23,7 @@ struct ShowingAccess {
         _ answer: Answer
     ) throws -> [Change] {
         try licenses.flatMap { shown in
-            try shown.license.holders.map { holder in
+            let changes = try shown.license.holders.map { holder in
                 try change(
                     Access(
                         id: services.newID(), at: call.now, requestID: call.requestID,
@@ -33,6 +34,7 @@ struct ShowingAccess {
                         outcome: shown.verification.verdict.rawValue,
                         answerDigest: Hex.encode(SM3.digest(answer.body))))
             }
+            return counting(changes, operation, shown.license, department, nil)
         }
     }
 
@@ -46,12 +48,14 @@ struct ShowingAccess {
                 outcome: "none"))
     }
 
-    /// The records of a license of which a copy was made, for a purpose.
+    /// The records of a license of which a copy was made, for a purpose; each copy is a use.
+    ///
+    /// Observed: a real system counts a use with each copy.
     func changes(
         _ license: License, _ purpose: Purpose, _ parts: [DisclosedPart], _ answer: Answer
     ) throws -> [Change] {
         let caller = try call.requireCaller()
-        return try license.holders.map { holder in
+        let changes = try license.holders.map { holder in
             try change(
                 Access(
                     id: services.newID(), at: call.now, requestID: call.requestID,
@@ -61,6 +65,20 @@ struct ShowingAccess {
                     purpose: purpose, fields: parts.map(\.name), outcome: "found",
                     answerDigest: Hex.encode(SM3.digest(answer.body))))
         }
+        return counting(
+            changes, "license.copy", license, caller.department.code, purpose)
+    }
+
+    private func counting(
+        _ changes: [Change], _ operation: String, _ license: License, _ department: String,
+        _ purpose: Purpose?
+    ) -> [Change] {
+        guard var first = changes.first else { return [] }
+        let use = LicenseUse(
+            typeCode: license.typeCode, department: department, purpose: purpose,
+            operation: operation)
+        first.counts = [use.count(owner: license.issuer.code, on: call.day)]
+        return [first] + changes.dropFirst()
     }
 
     private func change(_ access: Access) throws -> Change {

@@ -207,6 +207,35 @@ import Testing
             """)
     }
 
+    @Test func `each license shown and each copy is one use, by its way`() async throws {
+        let stall = try await Stall()
+        let more = #",{"identifier":"\#(stall.person)","disclose":["number"]}"#
+        let made = await stall.present(Stall.body(stall.company, more: more))
+        let both = try #require(made.json["code"]?.text)
+        _ = await stall.verify(both)
+        _ = await stall.verify(both)
+        _ = await stall.page("POST", await stall.code(stall.company))
+        let printed = await stall.bench.send(
+            "POST", "/v1/licenses/\(stall.company)/codes", key: stall.key, "{}")
+        let code = try #require(printed.json["code"]?.text)
+        for _ in 0..<2 { _ = await stall.page("POST", code) }
+        #expect(await copy(stall, stall.company, "token").status == 201)
+        await stall.bench.recorder.work()
+        let day = try Day("2026-11-21")
+        let uses = try await stall.bench.store.counts(
+            CountQuery("license.use", from: day, to: day)
+        ).map { count in
+            let parts = count.name.split(separator: "\t", omittingEmptySubsequences: false)
+            return "\(parts[1]) \(parts[3]) \(parts[4]) \(count.amount)"
+        }
+        let office = Bench.department.code
+        #expect(
+            Set(uses) == [
+                "\(office)  license.present 2", "\(office)  license.page 1",
+                "\(office)  license.printed 2", "\(office) window license.copy 1",
+            ])
+    }
+
     @Test func `a license has one printed code, given by its issuer only`() async throws {
         let stall = try await Stall()
         let path = "/v1/licenses/\(stall.company)/codes"
