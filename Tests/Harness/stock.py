@@ -8,12 +8,14 @@ Writes invented rows, of which every hundredth is unsound, begins `mianti import
 with SIGKILL after a third and after two thirds of what it durably issued, and runs it to its end.
 Then: each sound row is one license, by identifier and by business key; each license is a sound row;
 each refused row is in the error file under its number; one event for each license; every token
-verifies (`--verify` of the same import), and a second run issues nothing. Exit code 0 all holds, 1
+verifies (`--verify` of the same import), and a second run issues nothing, also of what was revoked in
+between. Exit code 0 all holds, 1
 something does not.
 """
 
 import argparse
 import csv
+import http.client
 import json
 import os
 import pathlib
@@ -111,6 +113,35 @@ class Stock:
         child.wait()
         return self.issued()
 
+    def revoke_one(self):
+        """Revokes a license over HTTP, as its issuer would; its identifier."""
+        key = json.loads(self.run(
+            "clients", "create", "--data", str(self.data), "--json", "--name", "revoker",
+            "--department", invented.ISSUER["name"], "--code", ISSUER,
+            "--scope", "licenses:issue"))["key"]
+        identifier = self.ask("SELECT id FROM licenses ORDER BY id LIMIT 1")
+        server = subprocess.Popen(
+            [self.program, "serve", "--data", str(self.data), "--listen", "127.0.0.1:0"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            env=self.environment)
+        try:
+            port = int(server.stdout.readline().decode().strip().rsplit(":", 1)[1])
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+            today = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 8 * 3600))
+            body = {"to": "REVOKED", "reasonCode": "violation", "decidedOn": today}
+            connection.request(
+                "POST", "/v1/licenses/%s/transitions" % identifier, json.dumps(body),
+                {"Authorization": "Bearer " + key, "Content-Type": "application/json",
+                 "Idempotency-Key": "revoke", "If-Match": '"1"'})
+            answer = connection.getresponse()
+            if answer.status != 200:
+                raise SystemExit("not revoked: %d %s" % (answer.status, answer.read()[:200]))
+        finally:
+            server.terminate()
+            server.wait()
+            server.stdout.close()
+        return identifier
+
     def whole(self, *more):
         """Runs the import to its end; its exit code and its summary."""
         done = subprocess.run(self.command(*more), stdin=subprocess.DEVNULL,
@@ -165,12 +196,16 @@ def main():
             "credit-code.check-character", "license.face-missing", "text.character"})
         names = stock.errors.read_text(encoding="utf-8-sig")
         hold("the error file names nobody", "示例植" not in names and "91320500" not in names)
+        revoked = stock.revoke_one()
         code, report = stock.whole("--verify")
         print("second run", json.dumps(report))
         hold("a second run issues nothing, and every token verifies",
              code == (1 if sound < asked.rows else 0) and report["issued"] == 0
              and report["known"] == sound and report["refused"] == asked.rows - sound)
         hold("the database has not grown by it", stock.issued() == sound)
+        hold("what was revoked in between stayed so", stock.ask(
+            "SELECT count(*) FROM licenses WHERE state = 'REVOKED'") == 1
+            and stock.ask("SELECT state = 'REVOKED' FROM licenses WHERE id = '%s'" % revoked) == 1)
         damage(stock, hold)
     finally:
         if not asked.keep:
@@ -182,7 +217,7 @@ def main():
 def damage(stock, hold):
     """What is counted above is really compared: one license less is seen."""
     with sqlite3.connect(str(stock.data / "mianti.db")) as base:
-        key = base.execute("SELECT id FROM licenses ORDER BY id LIMIT 1").fetchone()[0]
+        key = base.execute("SELECT id FROM licenses ORDER BY id DESC LIMIT 1").fetchone()[0]
         base.execute("DELETE FROM licenses WHERE id = ?", (key,))
         base.execute("DELETE FROM unique_keys WHERE kind = 'license' AND id = ?", (key,))
         base.commit()

@@ -1,5 +1,8 @@
+import Codes
 import Foundation
+import Gateway
 import JSON
+import Synchronization
 import Testing
 
 @testable import mianti
@@ -49,6 +52,46 @@ import Testing
         #expect(lengths == [700_002, 700_002, -1, 3])
         let last = try with("{}\n" + filler + filler, "ndjson", rows)
         #expect(last.map(\.line) == [1, 2])
+    }
+
+    @Test func `rows under way when one fails are in the report`() async throws {
+        let started = Mutex(0)
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "stock-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "stock.ndjson")
+        try Data(String(repeating: "{}\n", count: 1000).utf8).write(to: file)
+        let stock = StockImport(pool: WorkPool(threads: 2)) { row in
+            started.withLock { $0 += 1 }
+            if row.line == 3 { throw StoreError.unavailable("fault") }
+            await Task.yield()
+            return .issued("\(row.line)")
+        }
+        var report = StockImport.Report()
+        await #expect(throws: StoreError.unavailable("fault")) {
+            try await stock.run(file.path, report: &report)
+        }
+        #expect(report.issued == started.withLock { $0 } - 1)
+        #expect(report.issued >= 255 && report.issued < 999)
+    }
+
+    @Test func `the error file of an earlier run goes when nothing is refused`() throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "stock-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appending(path: "errors.csv").path
+        var report = StockImport.Report()
+        try report.keepRefusals(path)
+        #expect(!FileManager.default.fileExists(atPath: path))
+        report.refusals = [.init(line: 7, code: "text.length", pointer: "/number", detail: "长")]
+        try report.keepRefusals(path)
+        let text = String(decoding: try DataDirectory.read(path), as: UTF8.self)
+        #expect(text.contains("7,text.length,/number,长"))
+        report.refusals = []
+        try report.keepRefusals(path)
+        #expect(!FileManager.default.fileExists(atPath: path))
     }
 
     private func message(_ row: String, header: String = header) throws -> Value {

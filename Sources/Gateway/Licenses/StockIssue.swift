@@ -6,7 +6,8 @@ internal import Signing
 /// Issues licenses that exist on paper (存量证照入库), one row at a time, any number beside each other.
 ///
 /// A row is known again by its business key, so a file may be read any number of times: what is
-/// there is said to be there. Each row is one commit; the store gathers those that wait.
+/// there is said to be there, also when it ended since. Each row is one commit; the store gathers
+/// those that wait.
 public struct StockIssue: Sendable {
     private let services: Services
     private let authority: IssuingAuthority
@@ -40,20 +41,23 @@ public struct StockIssue: Sendable {
     ) async throws -> Outcome {
         do {
             let body = try LicenseBody(reading: read())
-            if let known = try await found(body, now: now, isChecking: isChecking) { return known }
-            let issued = try await Issue(services.issuing)
-                .decide(body, authority: authority, now: now)
-            do throws(StoreError) {
-                try await services.store.commit(issued.changes, answer: nil)
-            } catch {
-                // A row of the same business key was committed meanwhile: it is known now.
-                guard case .conflict = error,
-                    let known = try await found(body, now: now, isChecking: isChecking)
-                else { throw error }
-                return known
+            do { return try await decided(body, now: now, isChecking: isChecking) } catch {
+                // A race was lost, such as to a row of the same business key: decide once more.
+                guard case .conflict? = error as? StoreError else { throw error }
+                return try await decided(body, now: now, isChecking: isChecking)
             }
-            return .issued("\(issued.license.identifier)")
         } catch { return try refusal(error) }
+    }
+
+    private func decided(
+        _ body: LicenseBody, now: Instant, isChecking: Bool
+    ) async throws -> Outcome {
+        if let known = try await found(body, now: now, isChecking: isChecking) { return known }
+        let issued = try await Issue(services.issuing)
+            .decide(body, authority: authority, now: now)
+        let steps = try await KeepStep(services.store).changes(stock: issued.license)
+        try await services.store.commit(issued.changes + steps, answer: nil)
+        return .issued("\(issued.license.identifier)")
     }
 
     /// How fast the key signs and verifies on all cores, a second: what issuing cannot exceed.
@@ -79,14 +83,22 @@ public struct StockIssue: Sendable {
     private func found(
         _ body: LicenseBody, now: Instant, isChecking: Bool
     ) async throws -> Outcome? {
-        guard let license = try await FindLicenses(services.store).holding(body) else {
-            return nil
+        let licenses = FindLicenses(services.store)
+        let held = try await licenses.holding(body)
+        let ended = try await licenses.ended(body)
+        if let license = ([held].compactMap(\.self) + ended).first(where: body.isHeld) {
+            if isChecking { try await check(license, now) }
+            return .known("\(license.identifier)")
         }
-        guard body.isHeld(by: license) else {
-            throw LicenseError.alreadyIssued(license.identifier)
+        if let held { throw LicenseError.alreadyIssued(held.identifier) }
+        // What ended is not made valid again by a file; only one that names it takes its place.
+        if let license = ended.first(where: { body.isOfHolders(of: $0) }),
+            body.replaces != license.identifier
+        {
+            throw Problem(
+                .conflict, "stock.license-ended", ["identifier": "\(license.identifier)"])
         }
-        if isChecking { try await check(license, now) }
-        return .known("\(license.identifier)")
+        return nil
     }
 
     /// The token of a license on record must be one that everybody can verify.
@@ -100,7 +112,10 @@ public struct StockIssue: Sendable {
     }
 
     private func refusal(_ error: any Error) throws -> Outcome {
-        if error is StoreError || error is SigningError { throw error }
+        if error is SigningError { throw error }
+        if let error = error as? StoreError {
+            guard case .conflict = error else { throw error }
+        }
         if case .store(let error) = error as? LicenseError { throw error }
         if case .signing(let error) = error as? LicenseError { throw error }
         let problem = Dispatcher.problem(of: error)
@@ -110,6 +125,7 @@ public struct StockIssue: Sendable {
         let text = services.texts.error(code, .chinese)?.detail
         return .refused(
             code: code, pointer: place?.pointer ?? "",
-            detail: text.map { Texts.fill($0, values) } ?? services.texts.text(code, .chinese))
+            detail: text.map { Texts.fill($0, values) }
+                ?? services.texts.text(code, .chinese, values))
     }
 }

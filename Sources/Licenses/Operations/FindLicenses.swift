@@ -43,6 +43,21 @@ public struct FindLicenses: Sendable {
         return try held.map { record throws(LicenseError) in try License(record) }
     }
 
+    /// The licenses that had type, issuer and number of a body and are ended, the last first.
+    public func ended(_ body: LicenseBody) async throws(LicenseError) -> [License] {
+        let query = RecordQuery(
+            .license, [.isOne(.issuer, of: [body.issuer.code])],
+            blind: LicenseIndex.number(typeCode: body.typeCode, body.number),
+            isDescending: true, limit: 200)
+        let records: [StoredRecord]
+        do throws(StoreError) { records = try await self.records.records(query) } catch {
+            throw .store(error)
+        }
+        var licenses: [License] = []
+        for record in records { licenses.append(try License(record)) }
+        return licenses.filter { !$0.storedState.isOpen }
+    }
+
     /// What a search asks for.
     public struct Query: Hashable, Sendable {
         /// By whom or by which number.

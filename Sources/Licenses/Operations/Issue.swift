@@ -83,9 +83,7 @@ public struct Issue: Sendable {
                 .unsound("license.replaces-not-transferred", at: body.place("replaces")))
         }
         // A license goes over with its holders; their names may have changed, their codes do not.
-        guard
-            Set(found.license.holders.map(\.code.indexed)) == Set(body.holders.map(\.code.indexed))
-        else {
+        guard body.isOfHolders(of: found.license) else {
             throw .fault(.unsound("license.replaces-holder", at: body.place("holders")))
         }
         if let taker = found.license.replacedBy,

@@ -64,6 +64,11 @@ public struct LicenseBody: Hashable, Sendable {
             && Set(license.face) == Set(face)
     }
 
+    /// Whether it names the holders of a license, by their codes.
+    public func isOfHolders(of license: License) -> Bool {
+        Set(license.holders.map(\.code.indexed)) == Set(holders.map(\.code.indexed))
+    }
+
     /// The pointer of one of its members.
     func place(_ key: String) -> String { Pointer.appending(key, to: pointer) }
 }

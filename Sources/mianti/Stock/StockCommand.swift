@@ -26,11 +26,15 @@ struct StockCommand {
         var report = StockImport.Report()
         var failure: (any Error)?
         do {
-            try await StockImport(house: house, issuing: issuing, isChecking: isChecking)
-                .run(path, report: &report)
+            let stock = StockImport(pool: house.pool) { row in
+                try await issuing.issue(now: SystemClock.now(), isChecking: isChecking) {
+                    () throws(Fault) in try row.message()
+                }
+            }
+            try await stock.run(path, report: &report)
         } catch { failure = error }
         let seconds = (ContinuousClock.now - began) / .seconds(1)
-        if !report.refusals.isEmpty { try report.writeRefusals(errors) }
+        try report.keepRefusals(errors)
         say(report, seconds, raw, errors)
         if let failure { throw failure }
         return report.refusals.isEmpty

@@ -1,5 +1,6 @@
 internal import Codes
 internal import Documents
+internal import Foundation
 internal import Gateway
 internal import JSON
 
@@ -7,10 +8,9 @@ internal import JSON
 ///
 /// Nothing is remembered beside the store: what a killed run had issued is found by its business key.
 struct StockImport {
-    let house: House
-    let issuing: StockIssue
-    /// Whether tokens that are there are verified too.
-    let isChecking: Bool
+    let pool: WorkPool
+    /// Issues one row.
+    let decide: @Sendable (StockFile.Row) async throws -> StockIssue.Outcome
     /// Rows under way at once: enough that each commit is full while all cores sign.
     private static let atOnce = 256
 
@@ -50,32 +50,44 @@ struct StockImport {
     private func issue(
         _ rows: [StockFile.Row], _ report: inout Report, _ progress: inout StockProgress
     ) async throws {
-        try await withThrowingTaskGroup(of: (Int, StockIssue.Outcome).self) { group in
+        var failure: (any Error)?
+        await withTaskGroup(of: (Int, Result<StockIssue.Outcome, any Error>).self) { group in
             var rest = rows[...]
             var running = 0
             while running > 0 || !rest.isEmpty {
                 while running < Self.atOnce, let row = rest.popFirst() {
-                    group.addTask(executorPreference: house.pool) {
-                        (row.line, try await outcome(row))
+                    group.addTask(executorPreference: pool) {
+                        (row.line, await outcome(row))
                     }
                     running += 1
                 }
-                guard let (line, outcome) = try await group.next() else { return }
+                guard let (line, outcome) = await group.next() else { return }
                 running -= 1
-                report.add(outcome, line)
+                switch outcome {
+                case .success(let outcome): report.add(outcome, line)
+                case .failure(let error):
+                    // No row is begun any more; those under way are still counted.
+                    failure = failure ?? error
+                    rest = []
+                }
                 progress.show(report)
             }
         }
+        if let failure { throw failure }
     }
 
-    private func outcome(_ row: StockFile.Row) async throws -> StockIssue.Outcome {
-        try await issuing.issue(now: SystemClock.now(), isChecking: isChecking) {
-            () throws(Fault) in
-            switch row.content {
-            case .message(let octets): try Object(bytes: octets)
-            case .cells(let columns, let cells): try columns.message(cells)
-            case .tooLong: throw Fault(.tooLarge, "body.too-large", at: "", ["limit": "1048576"])
-            }
+    private func outcome(_ row: StockFile.Row) async -> Result<StockIssue.Outcome, any Error> {
+        do { return .success(try await decide(row)) } catch { return .failure(error) }
+    }
+}
+
+extension StockFile.Row {
+    /// The message of the row, as `POST /v1/licenses` takes it.
+    func message() throws(Fault) -> Object {
+        switch content {
+        case .message(let octets): try Object(bytes: octets)
+        case .cells(let columns, let cells): try columns.message(cells)
+        case .tooLong: throw Fault(.tooLarge, "body.too-large", at: "", ["limit": "1048576"])
         }
     }
 }
@@ -93,7 +105,15 @@ extension StockImport.Report {
     }
 
     /// Writes the refused rows as CSV: line, code, pointer and what to do; nothing of the rows.
-    func writeRefusals(_ path: String) throws {
+    ///
+    /// Without any the file of an earlier run goes: it would speak of rows that are licenses now.
+    func keepRefusals(_ path: String) throws {
+        guard !refusals.isEmpty else {
+            if FileManager.default.fileExists(atPath: path) {
+                try FileManager.default.removeItem(atPath: path)
+            }
+            return
+        }
         var writer = CSVWriter()
         writer.row(["row", "code", "pointer", "detail"])
         for refusal in refusals.sorted(by: { $0.line < $1.line }) {

@@ -71,6 +71,76 @@ import Testing
         #expect(stored.count == 1)
     }
 
+    @Test func `what ended is known or refused, and never valid again`() async throws {
+        let (bench, stock) = try await bench()
+        let body = LicenseRoutesTests.body()
+        guard case .issued(let identifier) = try await issue(stock, body) else {
+            Issue.record("not issued")
+            return
+        }
+        try await move(bench, identifier, "REVOKED")
+        #expect(try await issue(stock, body, isChecking: true) == .known(identifier))
+        let differing = try await issue(stock, body.replacing("李某", with: "王某"))
+        guard case .refused(let code, _, let detail) = differing else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(code == "stock.license-ended" && detail.contains(identifier))
+        let other = try await issue(
+            stock, body.replacing("91320500MA1M7K2X4E", with: "91320500MA1N8L3Y5R"))
+        guard case .issued = other else {
+            Issue.record("another holder's: \(other)")
+            return
+        }
+        #expect(try await issue(stock, body) == .known(identifier))
+    }
+
+    /// Ends a license through its route.
+    private func move(_ bench: Bench, _ identifier: String, _ state: String) async throws {
+        let key = try await bench.key([.licensesIssue], id: "mover \(identifier)")
+        let reason = state == "TRANSFERRED" ? "moved" : "violation"
+        let reply = await bench.send(
+            "POST", "/v1/licenses/\(identifier)/transitions", key: key,
+            #"{"to":"\#(state)","reasonCode":"\#(reason)","decidedOn":"2026-11-21"}"#,
+            headers: [("idempotency-key", "end"), ("if-match", "\"1\"")])
+        #expect(reply.status == 200)
+    }
+
+    @Test func `a lost race is decided once more, a second one refuses the row alone`()
+        async throws
+    {
+        let (bench, _) = try await bench()
+        let faults = FaultPlan()
+        let racing = StockIssue(
+            try Bench(over: bench.store, faults: faults).dispatcher.services,
+            department: Bench.department.code)
+        faults.arm(.conflict, 1)
+        guard case .issued(let identifier) = try await issue(racing, LicenseRoutesTests.body())
+        else {
+            Issue.record("not issued")
+            return
+        }
+        #expect(faults.disarm())
+        faults.arm(.conflict, 1, isLasting: true)
+        let second = try await issue(racing, LicenseRoutesTests.body(number: "N-2"))
+        guard case .refused("state.conflict", _, _) = second else {
+            Issue.record("not refused: \(second)")
+            return
+        }
+        faults.disarm()
+        // Two rows that take one license over: the second is told so.
+        try await move(bench, identifier, "TRANSFERRED")
+        for (number, expected) in [("N-3", true), ("N-4", false)] {
+            let taking = LicenseRoutesTests.body(number: number)
+                .replacing("\"face\"", with: "\"replaces\":\"\(identifier)\",\"face\"")
+            switch try await issue(racing, taking) {
+            case .issued: #expect(expected)
+            case .refused(let code, _, _): #expect(!expected && code == "license.replaces-taken")
+            case .known: Issue.record("known")
+            }
+        }
+    }
+
     @Test func `an unsound row is refused with code, pointer and advice, an outage stops`()
         async throws
     {
@@ -96,7 +166,7 @@ import Testing
         let faults = FaultPlan()
         let broken = try Bench(over: bench.store, faults: faults)
         faults.arm(.storage, 1)
-        await #expect(throws: (any Error).self) {
+        await #expect(throws: StoreError.unavailable("fault")) {
             _ = try await issue(
                 StockIssue(broken.dispatcher.services, department: Bench.department.code), body)
         }
