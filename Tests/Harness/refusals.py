@@ -46,6 +46,36 @@ def type_body(serial):
     return {**TYPES[serial], "definer": FIRST, "face": fields, "fictional": True}
 
 
+def unsound():
+    """What is wrong with a license whichever way it is issued: code, caller, changes."""
+    for code, face in (
+            ("missing", {}), ("unknown", {"MC": "a", "XX": "b"}), ("length", {"MC": "一二三四五六"}),
+            ("number", {"MC": "a", "NUM": "x"}), ("image", {"MC": "a", "IMG": "§"}),
+            ("pattern", {"MC": "a", "PAT": "12"})):
+        yield "license.face-" + code, "first", {"face": face}
+    for code, holders in (
+            ("kind", [PERSON]), ("missing", []), ("twice", [COMPANY, COMPANY])):
+        yield "license.holder-" + code, "first", {"holders": holders}
+    for code, changes in (
+            ("issued-in-future", {"issuedOn": "2199-01-01", "validFrom": "2199-01-01"}),
+            ("begins-before-issue", {"validFrom": "2026-03-04"}),
+            ("ends-before-begin", {"validTo": "2026-03-04"}),
+            ("last-day-missing", {"validTo": None}), ("too-long", {"validTo": "2031-03-06"}),
+            ("area-code", {"areaCode": "32050"}), ("area-unknown", {"areaCode": "990500"}),
+            ("type-name", {"typeName": "示例别名证"})):
+        yield "license." + code, "first", changes
+    yield "license.area-not-allowed", "area", {}
+    yield "holder.code-type", "first", {"holders__0__codeType": "998"}
+    for code, text in (("length", "91320500MA1M7K2X4"), ("character", "91320500MA1M7K2X4I"),
+                       ("check-character", "91320500MA1M7K2X4F")):
+        yield "credit-code." + code, "first", {"holders": [edited(COMPANY, code=text)]}
+    for code, text in (
+            ("length", "1"), ("character", "3205001990010100A1"), ("lower-case", "32050019900101001x"),
+            ("old-form", "320500900101001"), ("date", "320500199002300010"),
+            ("check-character", "320500199001010011")):
+        yield "citizen-id." + code, "first", {"holders": [edited(PERSON, code=text)]}
+
+
 def licenses(city):
     for serial in TYPES:
         city.make("PUT", "/v1/license-types/%s%s" % (FIRST["code"], serial), type_body(serial))
@@ -54,34 +84,34 @@ def licenses(city):
 
     def issue(code, caller="first", **changes):
         return (code, "POST", "/v1/licenses", edited(plain, **changes), None, caller)
-    yield issue("license.face-missing", face={})
-    yield issue("license.face-unknown", face={"MC": "a", "XX": "b"})
-    yield issue("license.face-length", face={"MC": "一二三四五六"})
-    yield issue("license.face-number", face={"MC": "a", "NUM": "x"})
-    yield issue("license.face-image", face={"MC": "a", "IMG": "§"})
-    yield issue("license.face-pattern", face={"MC": "a", "PAT": "12"})
-    yield issue("license.holder-kind", holders=[PERSON])
-    yield issue("license.holder-missing", holders=[])
-    yield issue("license.holder-twice", holders=[COMPANY, COMPANY])
-    yield issue("license.issued-in-future", issuedOn="2199-01-01", validFrom="2199-01-01")
-    yield issue("license.begins-before-issue", validFrom="2026-03-04")
-    yield issue("license.ends-before-begin", validTo="2026-03-04")
-    yield issue("license.last-day-missing", validTo=None)
-    yield issue("license.too-long", validTo="2031-03-06")
+    former = city.make("POST", "/v1/licenses", {**plain, "number": "R-0"}).json["identifier"]
+    numbers = iter(range(1, 1000))
+
+    def renew(code, caller="first", tag='"1"', **changes):
+        return (code, "POST", "/v1/licenses/%s/versions" % former, edited(plain, **changes), tag,
+                caller)
+
+    def decide(code, caller="first", **changes):
+        body = city.decision_body({"kind": "legal", **COMPANY, "legalRepresentative": "示例植代表"})
+        body["documentNumber"] = "示签〔2026〕%d号" % next(numbers)
+        body["licenses"] = [{"action": "issue", "body": edited(plain, **changes)}]
+        return (code, "POST", "/v1/decisions", body, None, caller)
+    for code, caller, changes in unsound():
+        for way in (issue, renew, decide):
+            yield way(code, caller, **changes)
     yield issue("license.long-term-only", typeCode=FIRST["code"] + "888", holders=[PERSON])
-    yield issue("license.area-code", areaCode="32050")
-    yield issue("license.area-not-allowed", "area")
     yield issue("license.type-unknown", typeCode=FIRST["code"] + "999")
     yield issue("license.issuer-not-allowed", "second")
-    yield issue("holder.code-type", holders__0__codeType="998")
-    for code, text in (("length", "91320500MA1M7K2X4"), ("character", "91320500MA1M7K2X4I"),
-                       ("check-character", "91320500MA1M7K2X4F")):
-        yield issue("credit-code." + code, holders=[edited(COMPANY, code=text)])
-    for code, text in (
-            ("length", "1"), ("character", "3205001990010100A1"), ("lower-case", "32050019900101001x"),
-            ("old-form", "320500900101001"), ("date", "320500199002300010"),
-            ("check-character", "320500199001010011")):
-        yield issue("citizen-id." + code, holders=[edited(PERSON, code=text)])
+    yield renew("license.decided-before-state", issuedOn="2026-03-04", validFrom="2026-03-04")
+    yield renew("revision.missing", tag=None)
+    yield renew("revision.stale", tag='"9"')
+    stale = decide("revision.stale")
+    stale[3]["licenses"] = [{"action": "version", "identifier": former, "body": plain, "revision": 9}]
+    yield stale
+    city.make("POST", "/v1/licenses/%s/transitions" % former,
+              {"to": "SUSPENDED", "reasonCode": "lost", "decidedOn": "2026-11-20"}, '"1"')
+    yield renew("license.move-not-allowed", tag='"2"', issuedOn="2026-11-20",
+                validFrom="2026-11-20")
     mark = "1.2.156.3005.2.11100000MB0143028R001.113205000141499658.000000000001.001."
     for code, text in (
             ("form", "1.2.3"), ("root", mark.replace("3005", "3006") + "P"),

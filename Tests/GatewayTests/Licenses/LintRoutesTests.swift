@@ -17,7 +17,9 @@ import Testing
         async throws
     {
         let bench = try Bench()
-        let key = try await bench.key([.typesWrite, .licensesIssue, .licensesRead])
+        let key = try await bench.key([
+            .typesWrite, .licensesIssue, .licensesRead, .publicityReport,
+        ])
         let path = "/v1/license-types/\(LicenseRoutesTests.typeCode)"
         let copying = Self.type.replacing("FDDBR", with: "JZJZZSY")
         let refused = await bench.send("PUT", path, key: key, copying)
@@ -42,14 +44,37 @@ import Testing
                 "license.holder-unborn", "/holders/0/code"
             ),
         ]
+        let former = await bench.send(
+            "POST", "/v1/licenses", key: key, LicenseRoutesTests.body(number: "N-7"),
+            headers: [("idempotency-key", "former")])
+        let versions = "/v1/licenses/\(former.json["identifier"]?.text ?? "")/versions"
         for (part, other, code, pointer) in rows {
-            let reply = await bench.send(
-                "POST", "/v1/licenses", key: key, right.replacing(part, with: other),
-                headers: [("idempotency-key", code)])
-            #expect(reply.status == 422 && reply.code == code)
-            #expect(reply.json["errors"]?.elements?.first?["pointer"]?.text == pointer)
+            let body = right.replacing(part, with: other)
+            for (path, body, place) in [
+                ("/v1/licenses", body, ""), (versions, body, ""),
+                ("/v1/decisions", Self.decision(body), "/licenses/0/body"),
+            ] {
+                let reply = await bench.send(
+                    "POST", path, key: key, body,
+                    headers: [("idempotency-key", code), ("if-match", "\"1\"")])
+                #expect(reply.status == 422 && reply.code == code, "\(path)")
+                let found = reply.json["errors"]?.elements?.first?["pointer"]?.text
+                #expect(found == place + pointer, "\(path)")
+            }
         }
         try await refusesOtherHolders(bench, key, right)
+    }
+
+    /// A decision that issues a license.
+    private static func decision(_ license: String) -> String {
+        """
+        {"kind":"permit","documentNumber":"示市监许〔2026〕1号","decidedOn":"2026-11-21",
+        "authority":\(Maker.office),"source":\(Maker.office),
+        "counterpart":{"kind":"legal","name":"示例食品有限公司","codeType":"001",
+        "code":"91320500MA1M7K2X4E","legalRepresentative":"李小明"},"outcome":"granted",
+        "permit":{"certificateName":"营业执照"},
+        "licenses":[{"action":"issue","body":\(license)}]}
+        """
     }
 
     private func refusesOtherHolders(_ bench: Bench, _ key: String, _ body: String) async throws {
