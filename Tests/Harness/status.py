@@ -289,6 +289,7 @@ def look_off_line(counter, by_state, old, text):
     good, suspended, revoked = (by_state[s] for s in ("VALID", "SUSPENDED", "REVOKED"))
     counter.look(revoked, old, "passed", "listed")
     code = counter.look(good, text, "passed", "listed")
+    expect(code == 0, "off line: exit %d for a good license" % code)
     counter.look(suspended, text, "failed", "listSuspended")
     counter.look(revoked, text, "failed", "listEnded")
     counter.look(revoked, old, "notExamined", "listRolledBack")

@@ -42,6 +42,7 @@ private struct FaultyRandom: RandomSource {
         taker.unique = [key]
         taker.blind = [Sample.key("h", "license.holder")]
         taker.spends = [Spend(budget: "b", day: Day(number: 20_000), amount: 5, limit: 5)]
+        taker.counts = [Count(series: "s", owner: "o", day: Day(number: 20_000), name: "n")]
         return [
             taker, Sample.put("z", .revision(1), event: try Sample.event()),
             .assuming(Sample.ref("y"), revision: 1),
@@ -65,8 +66,16 @@ private struct FaultyRandom: RandomSource {
         let query = RecordQuery(Sample.license, blind: Sample.key("h", "license.holder"))
         #expect(try await store.records(query).map(\.ref.id) == ["z"], "\(place)")
         #expect(try await store.answer(to: answer.key, request: answer.request) == .none)
+        #expect(try await counted(store) == 0, "\(place)")
         #expect(try await store.events(of: Sample.ref("a")).isEmpty)
         #expect(try await store.events(of: Sample.ref("z")).isEmpty)
+    }
+
+    /// The sum of the counter a commit raises.
+    private func counted(_ store: any Store) async throws -> Int64 {
+        let day = Day(number: 20_000)
+        return try await store.counts(CountQuery("s", from: day, to: day))
+            .reduce(0) { $0 + $1.amount }
     }
 
     @Test(arguments: StoreKind.databases)
@@ -92,8 +101,10 @@ private struct FaultyRandom: RandomSource {
                     try await expectNothing(store, "statement \(number)")
                 }
             }
-            // The answer, three records, held keys of two, two blind and two unique, budget, events.
-            #expect(failing == 14)
+            // The answer, three records, held keys of two, two blind and two unique, budget,
+            // counter, events.
+            #expect(failing == 15)
+            #expect(try await counted(store) == 1)
             #expect(try await store.record(Sample.license, holding: key)?.ref == Sample.ref("a"))
             await store.close()
         }

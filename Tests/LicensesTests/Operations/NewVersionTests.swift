@@ -72,7 +72,11 @@ struct NewVersionTests {
     @Test func `a suspended license is resumed before it is changed`() async throws {
         let world = try await World()
         let old = try await world.move(world.issue(world.body()), to: .suspended)
-        await #expect(throws: LicenseError.self) { _ = try await renew(world, old) }
+        await #expect(
+            throws: LicenseError.moveNotAllowed(
+                from: .suspended, to: .replaced,
+                allowed: [.valid, .withdrawn, .cancelled, .revoked, .transferred])
+        ) { _ = try await renew(world, old) }
     }
 
     @Test func `type and issuer stay the same`() async throws {

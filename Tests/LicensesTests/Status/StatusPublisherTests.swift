@@ -259,8 +259,10 @@ extension StatusPublisherTests {
                     kind == .storage
                     ? .store(.unavailable("fault")) : .signing(.unavailable("fault"))
                 #expect(failed == unavailable)
+                failures += 1
                 #expect(try await places(fresh, world).places[Int(license.status.index)] == 1)
             }
+            #expect(failures == calls, "\(kind)")
         }
     }
 }
