@@ -25,11 +25,11 @@ struct EventColumnsTests {
         ("", "sharing", "grant", "g", 1, true),
     ])
     func `columns agree with a body or do not`(
-        _ body: String, _ stream: String, _ kind: String, _ record: String, _ revision: Int64,
+        _ body: String, _ stream: String, _ kind: String, _ record: String, _ revision: Int,
         _ agrees: Bool
     ) {
         let columns = EventColumns(
-            stream: stream, kind: kind, record: record, revision: revision)
+            stream: stream, kind: kind, record: record, revision: Int64(revision))
         #expect(columns.agree(with: Array(body.utf8)) == agrees)
     }
 }

@@ -7,8 +7,9 @@ struct ShowingAccess {
     let call: Call
     let services: Services
 
-    /// One access record for each license and holder: each can ask who looked. Each license is one
-    /// use, however many hold it.
+    /// One access record for each license and holder: each can ask who looked.
+    ///
+    /// Each license is one use, however many hold it.
     ///
     /// - Parameters:
     ///   - operation: `license.present`, `license.page`, `license.printed`, `license.copy`.
