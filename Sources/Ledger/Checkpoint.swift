@@ -63,7 +63,7 @@ public struct Checkpoint: Sendable {
         else { throw Self.malformed }
         self.text = text
         self.signed = signed
-        at = Instant(microseconds: 0).adding(seconds: seconds)
+        at = Instant(seconds: seconds)
     }
 
     /// The end of the year 9999.

@@ -116,6 +116,23 @@ struct SlipTests {
         }
     }
 
+    @Test func `a slip signed at a time that has no text is malformed`() async throws {
+        let (desk, resolution) = try await made()
+        let payload = try #require(CompactJWS(resolution.slip)).payload
+        let good = String(decoding: payload, as: UTF8.self)
+        let iat = try Slip(resolution.slip).issuedAt
+        for (seconds, reason) in [
+            ("9007199254740991", "malformed"), ("253402272001", "malformed"),
+            ("253402272000", ""), ("-9007199254740991", "malformed"),
+        ] {
+            let text = try await CompactJWS.make(
+                payload: Array(good.replacing("\"iat\":\(iat)", with: "\"iat\":\(seconds)").utf8),
+                type: Slip.type, signer: desk.signer)
+            let findings = Slip.findings(text, keys: KeyRing([desk.signer.key]))
+            #expect(findings[0].reason == reason, "\(seconds)")
+        }
+    }
+
     @Test func `a text that is no token is malformed`() {
         #expect(Slip.findings("a.b", keys: KeyRing([])).map(\.reason) == ["malformed"])
     }

@@ -9,6 +9,17 @@ public struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The instant so many microseconds after the start of 1970 in UTC.
     public init(microseconds: Int64) { self.microseconds = microseconds }
 
+    /// From the first day of year 1 to the end of year 9999 in UTC+8: the whole seconds that have a text.
+    ///
+    /// Numbers of others are held against it before anything is reckoned with them.
+    public static let wholeSeconds: ClosedRange<Int64> = -62_135_625_600...253_402_272_000
+
+    /// The instant so many seconds after the start of 1970; one beyond ``wholeSeconds`` counts as its end.
+    public init(seconds: Int64) {
+        let range = Self.wholeSeconds
+        microseconds = min(max(seconds, range.lowerBound), range.upperBound) * 1_000_000
+    }
+
     /// The first instant of a civil day in UTC+8.
     public init(startOf day: Day) {
         microseconds = Int64(day.number) * Self.dayLength - Self.offset

@@ -133,6 +133,9 @@ extension Slip {
         var claims = try Object(bytes: signed.payload)
         issuer = try claims.string("iss")
         issuedAt = try claims.integer("iat")
+        guard Instant.wholeSeconds.contains(issuedAt) else {
+            throw Fault(.unreadable, "slip.form", at: "/iat")
+        }
         id = try claims.string("jti")
         item = try claims.string("item")
         version = try claims.integer("version")
@@ -197,6 +200,6 @@ extension Slip {
     }
 
     private static func text(_ seconds: Int64) -> String {
-        Instant(microseconds: seconds * 1_000_000).description
+        Instant(seconds: seconds).description
     }
 }

@@ -55,7 +55,9 @@ public struct Attestation: Hashable, Sendable {
         request = try object.string("request")
         answer = try object.string("answer")
         try object.end()
-        guard self.payload == payload else { throw Fault(.unreadable, "attestation.form", at: "") }
+        guard self.payload == payload, Instant.wholeSeconds.contains(issuedAt) else {
+            throw Fault(.unreadable, "attestation.form", at: "")
+        }
     }
 }
 

@@ -87,7 +87,7 @@ public struct CopyLicense: Sendable {
             }
             return AnnotatedCopy(
                 id: id, text: text + signed,
-                validUntil: Instant(microseconds: claims.expires * 1_000_000), parts: parts)
+                validUntil: Instant(seconds: claims.expires), parts: parts)
         } catch { throw .signing(error) }
     }
 

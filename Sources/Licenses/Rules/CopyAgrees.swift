@@ -30,7 +30,7 @@ struct CopyAgrees: LicenseRule {
     private func period(_ claims: CopyClaims, _ now: Instant) -> Finding {
         let values = [
             "purpose": claims.purpose, "item": claims.item, "maker": claims.maker.name,
-            "until": "\(Instant(microseconds: claims.expires * 1_000_000))",
+            "until": "\(Instant(seconds: claims.expires))",
         ]
         if now.seconds < claims.issuedAt { return .failed(Self.code, "notBegun", values) }
         if now.seconds >= claims.expires { return .failed(Self.code, "ended", values) }

@@ -26,7 +26,7 @@ struct IssuerRight: LicenseRule {
         case .list(let trust):
             Self.finding(
                 claims.issuer, claims.typeCode, signedBy: owner,
-                on: Instant(microseconds: claims.issuedAt * 1_000_000).day, trust.list)
+                on: Instant(seconds: claims.issuedAt).day, trust.list)
         }
     }
 

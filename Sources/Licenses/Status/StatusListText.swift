@@ -49,7 +49,7 @@ struct StatusListText: Sendable {
         guard now.seconds < claims.expires else { throw .expired }
         return SoundStatusList(
             owner: key.owner, path: claims.subject,
-            issuedAt: Instant(microseconds: claims.issuedAt * 1_000_000), places: places)
+            issuedAt: Instant(seconds: claims.issuedAt), places: places)
     }
 
     private func places() throws(StatusListFault) -> StatusBits {

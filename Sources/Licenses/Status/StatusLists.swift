@@ -87,7 +87,7 @@ public struct StatusLists: Sendable {
 
         init(_ fault: StatusListFault, _ list: StatusListText? = nil) {
             self.fault = fault
-            issuedAt = list.map { Instant(microseconds: $0.claims.issuedAt * 1_000_000) }
+            issuedAt = list.map { Instant(seconds: $0.claims.issuedAt) }
         }
     }
 

@@ -68,13 +68,13 @@ struct TokenMaker {
 /// Seconds of the period of a license (有效期): both days count, in UTC+8.
 enum Period {
     /// From the first day of year 1 to the end of year 9999, so that no sum below overflows.
-    static let seconds: ClosedRange<Int64> = -62_135_625_600...253_402_272_000
+    static let seconds = Instant.wholeSeconds
 
     /// The days of a token; the last is nil for 长期.
     static func days(_ claims: LicenseClaims) -> (first: Day, last: Day?) {
         (
-            Instant(microseconds: claims.notBefore * 1_000_000).day,
-            claims.expires.map { Instant(microseconds: $0 * 1_000_000).day.adding(-1) }
+            Instant(seconds: claims.notBefore).day,
+            claims.expires.map { Instant(seconds: $0).day.adding(-1) }
         )
     }
 

@@ -74,7 +74,7 @@ public struct KeyTrust: Sendable {
     ) -> Finding {
         var values = values
         values["subject"] = chain.leaf.subject
-        values["day"] = "\(Instant(microseconds: signing.instant * 1_000_000).day)"
+        values["day"] = "\(Instant(seconds: signing.instant).day)"
         guard chain.leaf.publicKey == key.publicKey else {
             return .failed(code, "otherKey", values)
         }
@@ -94,7 +94,7 @@ public struct KeyTrust: Sendable {
             }
             return .passed(
                 code, "path", values, source: IssuerRight.source(list),
-                asOf: path.listsMadeAt.map { Instant(microseconds: $0 * 1_000_000) })
+                asOf: path.listsMadeAt.map { Instant(seconds: $0) })
         }
     }
 
@@ -125,6 +125,6 @@ public struct KeyTrust: Sendable {
     }
 
     private static func instant(_ seconds: Int64) -> String {
-        "\(Instant(microseconds: seconds * 1_000_000))"
+        "\(Instant(seconds: seconds))"
     }
 }

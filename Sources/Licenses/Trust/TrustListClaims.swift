@@ -38,8 +38,8 @@ extension TrustList {
         else { throw Fault(.unreadable, "trust.numbers", at: "") }
         self.init(
             issuer: issuer, version: version,
-            issuedAt: Instant(microseconds: issuedAt * 1_000_000),
-            nextUpdate: Instant(microseconds: nextUpdate * 1_000_000), roots: roots,
+            issuedAt: Instant(seconds: issuedAt),
+            nextUpdate: Instant(seconds: nextUpdate), roots: roots,
             departments: departments)
         try checkOrder()
         guard self.payload == payload else { throw Fault(.unreadable, "trust.form", at: "") }

@@ -54,7 +54,7 @@ public struct TrustListSource: Hashable, Sendable {
         let seconds = max(now.seconds, kept?.issuedAt.seconds ?? now.seconds)
         let list = TrustList(
             issuer: body.code, version: (kept?.version ?? 0) + 1,
-            issuedAt: Instant(microseconds: seconds * 1_000_000),
+            issuedAt: Instant(seconds: seconds),
             nextUpdate: Instant(startOf: lastDay.adding(1)),
             roots: roots.sorted { $0.lexicographicallyPrecedes($1) },
             departments: departments.sorted { $0.code < $1.code })

@@ -36,7 +36,7 @@ struct KeysCommand: AsyncParsableCommand {
     }
 
     private static func text(_ seconds: Int64) -> String {
-        Instant(microseconds: seconds * 1_000_000).description
+        Instant(seconds: seconds).description
     }
 
     /// What a key does now (密钥状态).

@@ -56,14 +56,16 @@ struct OfflineVerdict {
         return verdict
     }
 
-    /// Judges a slip: its form, key and signature, and whether the trust list names the key.
+    /// Judges a slip: its form, key and signature; then whether the trust list names the key.
     static func slip(
         _ text: String, _ folder: TrustFolder, clock: Instant
     ) throws -> OfflineVerdict {
         let keys = try folder.keys()
         let standing = try folder.standing(keys, at: clock)
         var findings = Slip.findings(text, keys: keys)
-        if let slip = try? Slip(text), let key = keys.key(slip.keyID),
+        // Nothing in a text is asked after before its signature passed.
+        if findings.allSatisfy({ $0.outcome == .passed }), let slip = try? Slip(text),
+            let key = keys.key(slip.keyID),
             let finding = KeyTrust.finding(
                 "slip.certificate", key, KeyTrust.Signing(at: slip.issuedAt), standing, now: clock)
         {

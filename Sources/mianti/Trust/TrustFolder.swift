@@ -112,8 +112,8 @@ struct TrustFolder {
             sources.append(
                 Source(
                     name: "crls \(list.issuer)",
-                    asOf: Instant(microseconds: list.madeAt * 1_000_000),
-                    until: list.nextAt.map { Instant(microseconds: $0 * 1_000_000) }))
+                    asOf: Instant(seconds: list.madeAt),
+                    until: list.nextAt.map { Instant(seconds: $0) }))
         }
         for file in try files(statusLists, ".jwt") {
             let claims = CompactJWS(Self.text(try DataDirectory.read(file)))
@@ -127,10 +127,10 @@ struct TrustFolder {
     }
 
     private static func instant(_ value: Value?) -> Instant? {
-        guard let seconds = value?.whole, (0...253_402_272_000).contains(seconds) else {
+        guard let seconds = value?.whole, Instant.wholeSeconds.contains(seconds) else {
             return nil
         }
-        return Instant(microseconds: seconds * 1_000_000)
+        return Instant(seconds: seconds)
     }
 
     /// A text without the blanks at its end, which editors add.

@@ -58,6 +58,16 @@ import Testing
         }
     }
 
+    @Test func `seconds beyond those that have a text count as the last that have`() {
+        for (seconds, text) in [
+            (1_795_226_400, "2026-11-21T10:00:00+08:00"), (.max, "10000-01-01T00:00:00+08:00"),
+            (253_402_271_999, "9999-12-31T23:59:59+08:00"), (.min, "0001-01-01T00:00:00+08:00"),
+            (9_007_199_254_740_991, "10000-01-01T00:00:00+08:00"),
+        ] as [(Int64, String)] {
+            #expect(Instant(seconds: seconds).description == text)
+        }
+    }
+
     @Test func `seconds are added and counted down to whole ones`() throws {
         let instant = try Instant("2026-11-21T10:00:00.9+08:00")
         #expect(instant.seconds == 1_795_226_400)

@@ -192,6 +192,27 @@ import Testing
         #expect(names == ["answer", "aud", "caller", "iat", "iss", "jti", "request", "route"])
     }
 
+    @Test func `an attestation of a time that has no text is malformed, whoever signed it`()
+        async throws
+    {
+        let (bench, key, token) = try await bench()
+        let request = #"{"token":"\#(token)","attestation":true}"#
+        let reply = await bench.send("POST", "/v1/verifications", key: key, request)
+        let jws = try #require(reply.json["attestation"]?.text)
+        let payload = String(decoding: try #require(CompactJWS(jws)).payload, as: UTF8.self)
+        let iat = "\"iat\":\(Bench.now.seconds)"
+        for (seconds, last) in [
+            ("9007199254740991", "format failed malformed"), ("1795226401", "answer passed "),
+        ] {
+            let changed = payload.replacing(iat, with: "\"iat\":\(seconds)")
+            let other = try await CompactJWS.make(
+                payload: Array(changed.utf8), type: Attestation.type, signer: bench.signer)
+            let answer = String(decoding: reply.answer.body, as: UTF8.self)
+                .replacing(jws, with: other)
+            #expect(findings(Array(answer.utf8), request, bench).last == last)
+        }
+    }
+
     @Test func `a line of a batch is attested with its line`() async throws {
         let (bench, key, token) = try await bench()
         let request = #"{"token":"\#(token)","attestation":true}"#
