@@ -137,6 +137,28 @@ import Testing
         }
     }
 
+    @Test func `what a key signed verifies long after its certificate ended`() async throws {
+        try await Self.with { directory in
+            let stock = try KeyStock.open(directory)
+            let key = try stock.current(at: Self.now).key.keyID
+            let later = Self.now.adding(seconds: 3000 * Self.day)
+            try stock.renewLists(now: later)
+            #expect(try Self.reason(key, directory, at: Self.now, now: later) == nil)
+            // Lists from before they said that they keep their entries are made anew at once.
+            let authority = try directory.readAuthority(stock.sealer)
+            let silent = try [authority.root, authority.issuing].map { signer in
+                try RevocationListDraft(
+                    number: 1, madeAt: later.seconds, nextAt: later.seconds + 90 * Self.day,
+                    revocations: []
+                ).signed(by: signer)
+            }
+            try directory.writeLists(silent)
+            #expect(try Self.reason(key, directory, at: Self.now, now: later) == .listStale)
+            try stock.renewListsInTime(now: later)
+            #expect(try Self.reason(key, directory, at: Self.now, now: later) == nil)
+        }
+    }
+
     @Test func `lists are made anew when half of their time has gone`() async throws {
         try await Self.with { directory in
             let stock = try KeyStock.open(directory)

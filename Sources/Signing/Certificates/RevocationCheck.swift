@@ -68,13 +68,26 @@ private struct RevocationQuestion {
         guard let newest = known.max(by: { $0.madeAt < $1.madeAt }) else {
             return .failure(fault(.listStale))
         }
-        // A list made after the certificate ended is the last word about it.
-        let isFinal = newest.madeAt > certificate.period.upperBound
-        let isStale = !newest.isFresh(at: now) && !isFinal
+        let found = revocation(known, newest)
+        let isStale =
+            isEnded(by: newest)
+            ? found == nil && !isSettled(known) : !newest.isFresh(at: now)
         return .success(
             Answer(
-                revocation: revocation(known, newest), madeAt: newest.madeAt,
+                revocation: found, madeAt: newest.madeAt,
                 staleness: isStale ? fault(.listStale) : nil))
+    }
+
+    private func isEnded(by list: RevocationList) -> Bool {
+        certificate.period.upperBound < list.madeAt
+    }
+
+    /// Whether some list is the last word about a certificate that ended.
+    ///
+    /// Standard: RFC 5280, 3.3: an entry stays until one regular list after the end of its certificate. A later
+    /// list may have dropped it, however fresh it is.
+    private func isSettled(_ lists: [RevocationList]) -> Bool {
+        lists.contains { $0.isLastWord(aboutEnd: certificate.period.upperBound) }
     }
 
     /// The earliest revocation that any list tells of.

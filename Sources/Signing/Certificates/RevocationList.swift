@@ -63,6 +63,11 @@ public struct RevocationList: Sendable {
     /// The name of the key that signed it (authorityKeyIdentifier), lower-case hexadecimal; `nil`
     /// when it does not say.
     public let authorityKeyID: String?
+    /// Since when certificates that ended stay in it (expiredCertsOnCRL); `nil` when it does not say, and
+    /// then an entry need not outlive its certificate by more than one list.
+    ///
+    /// Standard: RFC 5280, 3.3; the extension is that of X.509 (ITU-T, 8.5.2.12), 2.5.29.60.
+    public let keepsEndedSince: Int64?
     /// What is revoked.
     public let revocations: [Revocation]
     /// Whether it is a whole list of its authority, without extensions that we do not know.
@@ -89,6 +94,7 @@ public struct RevocationList: Sendable {
         nextAt = handle.nextAt
         number = handle.number
         authorityKeyID = handle.authorityKeyID.map(Hex.encode)
+        keepsEndedSince = handle.keepsEndedSince
         self.revocations = revocations.list
         isWhole = !handle.hasCritical && revocations.areKnown
         signatureAlgorithm = handle.signatureAlgorithm
@@ -133,6 +139,18 @@ public struct RevocationList: Sendable {
 
     /// What it says of a certificate of its authority.
     public func revocation(serial: String) -> Revocation? { bySerial[serial] }
+
+    /// The name of the extension expiredCertsOnCRL.
+    static let keepsEnded = "2.5.29.60"
+
+    /// Whether it is the last word about a certificate that has ended: made after its end, and either soon
+    /// enough to hold its entry still, or by an authority that keeps entries.
+    func isLastWord(aboutEnd end: Int64) -> Bool {
+        guard end < madeAt else { return false }
+        if let keepsEndedSince, keepsEndedSince <= end { return true }
+        guard let nextAt else { return false }
+        return madeAt - end <= nextAt - madeAt
+    }
 
     /// Whether it may be used at an instant, both ends inside.
     public func isFresh(at instant: Int64) -> Bool {

@@ -10,9 +10,15 @@ public struct RevocationListDraft: Sendable {
     public let nextAt: Int64
     /// What is revoked.
     public let revocations: [Revocation]
+    /// Since when certificates that ended stay in it; `nil` when that is not promised.
+    public let keepsEndedSince: Int64?
 
     /// Puts the parts together.
-    public init(number: UInt64, madeAt: Int64, nextAt: Int64, revocations: [Revocation]) {
+    public init(
+        number: UInt64, madeAt: Int64, nextAt: Int64, revocations: [Revocation],
+        keepsEndedSince: Int64? = nil
+    ) {
+        self.keepsEndedSince = keepsEndedSince
         self.number = number
         self.madeAt = madeAt
         self.nextAt = nextAt
@@ -34,11 +40,15 @@ public struct RevocationListDraft: Sendable {
             DER.certificateExtension("2.5.29.35", DER.sequence(DER.tagged(0x80, $0)))
         }
         let number = DER.certificateExtension("2.5.29.20", DER.integer(number))
+        let kept = keepsEndedSince.map {
+            DER.certificateExtension(RevocationList.keepsEnded, DER.generalizedTime($0))
+        }
         // An empty list of entries is left out, as the standard demands.
         let entries = revocations.isEmpty ? [] : DER.tagged(0x30, revocations.flatMap(Self.entry))
         let content = DER.sequence(
             DER.integer(1), key.algorithm.signatureDER, issuer.subjectName, DER.time(madeAt),
-            DER.time(nextAt), entries, DER.explicit(0, DER.sequence(keyID ?? [], number)))
+            DER.time(nextAt), entries,
+            DER.explicit(0, DER.sequence(keyID ?? [], number, kept ?? [])))
         return try RevocationList(der: key.signedDER(content))
     }
 

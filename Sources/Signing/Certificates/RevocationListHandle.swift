@@ -55,6 +55,23 @@ struct RevocationListHandle: ~Copyable {
         return unsafe CertificateHandle.octets(octets)
     }
 
+    /// The date of the extension expiredCertsOnCRL, for which this OpenSSL has no name.
+    var keepsEndedSince: Int64? {
+        guard let name = unsafe OBJ_txt2obj(RevocationList.keepsEnded, 1) else { return nil }
+        defer { unsafe ASN1_OBJECT_free(name) }
+        let place = unsafe X509_CRL_get_ext_by_OBJ(pointer, name, -1)
+        guard place >= 0, let found = unsafe X509_CRL_get_ext(pointer, place),
+            let value = unsafe X509_EXTENSION_get_data(found)
+        else { return nil }
+        let octets = unsafe CertificateHandle.octets(value)
+        return unsafe octets.withUnsafeBufferPointer { buffer in
+            var rest = buffer.baseAddress
+            let time = unsafe d2i_ASN1_GENERALIZEDTIME(nil, &rest, octets.count)
+            defer { unsafe ASN1_STRING_free(time) }
+            return unsafe CertificateHandle.seconds(time)
+        }
+    }
+
     /// The signature in DER.
     var signature: [UInt8] {
         var bits: UnsafePointer<ASN1_BIT_STRING>?

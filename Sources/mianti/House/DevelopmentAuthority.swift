@@ -57,12 +57,15 @@ struct DevelopmentAuthority {
     }
 
     /// Revocation lists of both authorities; the number is the second they are made in.
+    ///
+    /// They keep every entry for ever and say so, since licenses outlive the certificates of their keys.
     func lists(_ revocations: [Revocation], now: Instant) throws -> [RevocationList] {
         let parts: [(FileSigner, [Revocation])] = [(root, []), (issuing, revocations)]
         return try parts.map { authority, revoked in
             try RevocationListDraft(
                 number: UInt64(max(0, now.seconds)), madeAt: now.seconds,
-                nextAt: now.seconds + Lifetime.list, revocations: revoked
+                nextAt: now.seconds + Lifetime.list, revocations: revoked,
+                keepsEndedSince: authority.key.chain?.leaf.period.lowerBound
             ).signed(by: authority)
         }
     }

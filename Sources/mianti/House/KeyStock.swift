@@ -92,11 +92,14 @@ struct KeyStock {
         try directory.writeLists(authority.lists(known + fresh, now: now))
     }
 
-    /// Makes the lists anew when more than half of their time has gone.
+    /// Makes the lists anew when more than half of their time has gone, or when they are from before lists
+    /// said that they keep their entries.
     func renewListsInTime(now: Instant) throws {
         let half = DevelopmentAuthority.Lifetime.list / 2
         let lists = try directory.readLists()
-        let isDue = lists.isEmpty || lists.contains { $0.madeAt + half < now.seconds }
+        let isDue =
+            lists.isEmpty
+            || lists.contains { $0.madeAt + half < now.seconds || $0.keepsEndedSince == nil }
         if isDue { try renewLists(now: now) }
     }
 

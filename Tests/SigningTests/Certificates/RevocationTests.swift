@@ -139,12 +139,41 @@ import Testing
         #expect(try judge([held]).reason == .revoked)
     }
 
-    @Test func `a list made after the certificate ended is the last word`() throws {
-        let late = TestAuthority.end + 1
-        let list = try issuing.list(madeAt: late, nextAt: late + 10)
-        #expect(try judge([list], now: late + 1000).reason == nil)
-        let before = try issuing.list(madeAt: late - 1, nextAt: late + 10)
-        #expect(try judge([before], now: late + 1000).reason == .listStale)
+    @Test func `a list made within one term after the certificate ended is the last word`() throws {
+        let end = TestAuthority.end
+        for (madeAt, reason) in [
+            (end, .listStale), (end + 1, nil), (end + 10, nil), (end + 11, .listStale),
+        ] as [(Int64, PathFault.Reason?)] {
+            let list = try issuing.list(madeAt: madeAt, nextAt: madeAt + 10)
+            #expect(try judge([list], now: end + 1000).reason == reason, "\(madeAt - end)")
+        }
+        // Entries of ended certificates may have been dropped from it, however fresh it is.
+        let late = try issuing.list(madeAt: end + 500, nextAt: end + 600)
+        #expect(try judge([late], now: end + 550).reason == .listStale)
+        let soon = try issuing.list(madeAt: end + 1, nextAt: end + 11)
+        #expect(try judge([late, soon], now: end + 550).reason == nil)
+    }
+
+    @Test func `a certificate that ended stays revoked by whatever list has its entry`() throws {
+        let end = TestAuthority.end
+        let list = try issuing.list([entry()], madeAt: end + 500, nextAt: end + 600)
+        #expect(try judge([list], at: revokedAt, now: end + 550).reason == .revoked)
+        let before = try judge([list], at: revokedAt - 1, now: end + 550).get()
+        #expect(before.laterRevocation == entry())
+    }
+
+    @Test func `a list that keeps ended certificates is the last word about those since its date`()
+        throws
+    {
+        let end = TestAuthority.end
+        for (since, reason) in [(end, nil), (end + 1, .listStale), (nil, .listStale)]
+            as [(Int64?, PathFault.Reason?)]
+        {
+            let list = try issuing.list(
+                madeAt: end + 500, nextAt: end + 600, keepsEndedSince: since)
+            #expect(list.keepsEndedSince == since && list.isWhole)
+            #expect(try judge([list], now: end + 1000).reason == reason)
+        }
     }
 
     @Test func `a part of a list proves nothing`() throws {

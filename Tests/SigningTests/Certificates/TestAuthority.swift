@@ -58,10 +58,11 @@ struct TestAuthority {
     /// A list.
     func list(
         _ revocations: [Revocation] = [], number: UInt64 = 1, madeAt: Int64 = start,
-        nextAt: Int64 = end
+        nextAt: Int64 = end, keepsEndedSince: Int64? = nil
     ) throws -> RevocationList {
         try RevocationListDraft(
-            number: number, madeAt: madeAt, nextAt: nextAt, revocations: revocations
+            number: number, madeAt: madeAt, nextAt: nextAt, revocations: revocations,
+            keepsEndedSince: keepsEndedSince
         ).signed(by: signer)
     }
 
