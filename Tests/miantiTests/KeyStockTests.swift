@@ -137,6 +137,44 @@ import Testing
         }
     }
 
+    @Test func `a second revocation moves the entry to the earlier day and the graver reason`()
+        async throws
+    {
+        try await Self.with { directory in
+            var stock = try KeyStock.open(directory)
+            let old = try stock.current(at: Self.now).key
+            let soon = Self.now.adding(seconds: 600)
+            _ = try stock.rotate(.sm2, overlap: 7 * Self.day, now: soon)
+            func entry() throws -> Revocation {
+                let chain = try #require(old.chain)
+                return try #require(chain.revocation(in: directory.readLists()))
+            }
+            _ = try stock.revoke(
+                old.keyID, reason: .superseded, since: soon.seconds, now: soon)
+            #expect(try entry().since == soon.seconds && entry().reason == .superseded)
+            let earlier = Self.now.seconds + 300
+            let later = soon.adding(seconds: 60)
+            _ = try stock.revoke(old.keyID, reason: .keyCompromise, since: earlier, now: later)
+            let moved = try entry()
+            #expect(moved.since == earlier && moved.reason == .keyCompromise)
+            #expect(moved.revokedAt == soon.seconds)
+            #expect(try directory.readLists().flatMap(\.revocations).count == 1)
+            // What would say less than the entry is refused, and nothing is written.
+            for (reason, since) in [
+                (Revocation.Reason.keyCompromise, earlier), (.superseded, earlier + 1),
+                (.keyCompromise, soon.seconds),
+            ] {
+                let failure = #expect(throws: Failure.self) {
+                    try stock.revoke(old.keyID, reason: reason, since: since, now: later)
+                }
+                #expect(failure?.description.hasPrefix("nothing changed") == true)
+            }
+            #expect(try entry() == moved)
+            _ = try stock.revoke(old.keyID, reason: .superseded, since: earlier - 1, now: later)
+            #expect(try entry().since == earlier - 1 && entry().reason == .keyCompromise)
+        }
+    }
+
     @Test func `what a key signed verifies long after its certificate ended`() async throws {
         try await Self.with { directory in
             let stock = try KeyStock.open(directory)

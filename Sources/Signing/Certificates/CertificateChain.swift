@@ -42,6 +42,28 @@ public struct CertificateChain: Hashable, Sendable {
     /// The member `x5c`: DER in standard base64, leaf first.
     public var x5c: [String] { all.map { Base64.encode($0.der) } }
 
+    /// How the authority above the leaf revoked it, by lists that it signed; nil when none says so.
+    ///
+    /// No anchor is asked: what an authority says against its own certificate counts, trusted or not.
+    ///
+    /// - Parameter lists: revocation lists of any issuer and any age.
+    /// - Returns: the earliest entry; a suspension only while the newest list has it.
+    public func revocation(in lists: [RevocationList]) -> Revocation? {
+        let issuers = others.filter { $0.subjectName == leaf.issuerName }
+        let signed = lists.filter { list in
+            issuers.contains { issuer in
+                list.issuerName == issuer.subjectName
+                    && issuer.publicKey.map { list.isSigned(by: $0) } ?? false
+            }
+        }
+        let newest = signed.map(\.madeAt).max()
+        return signed.compactMap { list in
+            let found = list.revocation(serial: leaf.serial)
+            let isLifted = found?.reason == .certificateHold && list.madeAt != newest
+            return isLifted ? nil : found
+        }.min { $0.since < $1.since }
+    }
+
     /// All as PEM, leaf first.
     public var pem: String { all.map(\.pem).joined() }
 }

@@ -41,6 +41,20 @@ public struct Revocation: Hashable, Sendable {
         self.reason = reason
     }
 
+    /// Both of two revocations of one certificate: the earlier dates, and the graver reason.
+    ///
+    /// A lost key (``Reason/keyCompromise``) is graver than anything else, since it is not believed about its
+    /// dates; a reason that is said is graver than none.
+    public func joined(with other: Revocation) -> Revocation {
+        let reasons = [reason, other.reason]
+        let graver =
+            reasons.first { $0 == .keyCompromise } ?? reasons.first { $0 != .unspecified }
+        return Revocation(
+            serial: serial, revokedAt: min(revokedAt, other.revokedAt),
+            invalidSince: [invalidSince, other.invalidSince].compactMap(\.self).min(),
+            reason: graver ?? .unspecified)
+    }
+
     /// From when on the certificate counts for nothing.
     public var since: Int64 { min(revokedAt, invalidSince ?? revokedAt) }
 }

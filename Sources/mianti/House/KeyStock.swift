@@ -68,9 +68,26 @@ struct KeyStock {
     }
 
     /// Ends a key and enters its certificate in the revocation list (吊销).
+    ///
+    /// Asked again for the same key it moves the entry to the earlier instant and the graver reason; what would
+    /// move nothing is refused.
     mutating func revoke(
         _ keyID: String, reason: Revocation.Reason, since instant: Int64, now: Instant
     ) throws -> KeyRecord {
+        let chain = signers.first { $0.key.keyID.utf8.elementsEqual(keyID.utf8) }?.key.chain
+        let lists = try directory.readLists()
+        if let chain, let known = chain.revocation(in: lists) {
+            let entry = Revocation(
+                serial: known.serial, revokedAt: known.revokedAt, invalidSince: instant,
+                reason: reason)
+            guard known.joined(with: entry) != known else {
+                throw Failure(
+                    .impossible,
+                    "nothing changed: \(keyID) is revoked since \(Instant(seconds: known.since)) "
+                        + "(\(known.reason)); an earlier --since or the reason keyCompromise moves it"
+                )
+            }
+        }
         let key = try retire(keyID, at: instant, now: now)
         guard directory.hasAuthority, let leaf = key.chain?.leaf else {
             throw Failure(.impossible, "\(keyID) has no certificate of this directory")
@@ -84,12 +101,23 @@ struct KeyStock {
     /// Makes the revocation lists anew; nothing without a development PKI.
     func renewLists(adding added: [Revocation] = [], now: Instant) throws {
         guard directory.hasAuthority else { return }
+        try FolderLock.held(directory.trust) { try writeLists(adding: added, now: now) }
+    }
+
+    private func writeLists(adding added: [Revocation], now: Instant) throws {
         let authority = try directory.readAuthority(sealer)
         let issuer = authority.issuing.key.chain?.leaf.subject
         let known = try directory.readLists().filter { $0.issuer == issuer }
             .flatMap(\.revocations)
-        let fresh = added.filter { entry in !known.contains { $0.serial == entry.serial } }
-        try directory.writeLists(authority.lists(known + fresh, now: now))
+        var entries: [Revocation] = []
+        for entry in known + added {
+            if let place = entries.firstIndex(where: { $0.serial == entry.serial }) {
+                entries[place] = entries[place].joined(with: entry)
+            } else {
+                entries.append(entry)
+            }
+        }
+        try directory.writeLists(authority.lists(entries, now: now))
     }
 
     /// Makes the lists anew when more than half of their time has gone, or when they are from before lists
