@@ -35,7 +35,10 @@ struct IssuerRight: LicenseRule {
     ) -> Finding {
         let issuer = claims.issuer
         guard owner.utf8.elementsEqual(issuer.utf8) || matter.delegates.contains(owner) else {
-            return .failed(Self.code, "notOfIssuer", ["issuer": issuer, "owner": owner])
+            // Whose keys sign for whom is known here for licenses on record only.
+            return matter.license == nil
+                ? .notExamined(Self.code, "noTrustList", ["issuer": issuer, "owner": owner])
+                : .failed(Self.code, "notOfIssuer", ["issuer": issuer, "owner": owner])
         }
         guard matter.type != nil else {
             return .notExamined(Self.code, "typeUnknown", ["type": claims.typeCode])

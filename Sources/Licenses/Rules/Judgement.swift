@@ -58,7 +58,8 @@ struct Judgement {
         return switch missing.code {
         case IssuerSignature.code: "unknownIssuer"
         case IssuerRight.code, CertificatePath.code:
-            missing.reason.hasPrefix("list") ? "noTrustList" : "unknownIssuer"
+            missing.reason.hasPrefix("list") || missing.reason == "noTrustList"
+                ? "noTrustList" : "unknownIssuer"
         case CurrentStatus.code: missing.reason == "noStatus" ? "noStatus" : "listUnusable"
         case HolderAgrees.code, FaceAgrees.code: "notDisclosed"
         case LedgerInclusion.code: "proofOpen"

@@ -43,6 +43,24 @@ struct IssuerRightTests {
         #expect(reason(result, "license.issuer") == "notOfIssuer")
     }
 
+    @Test func `without a record and a list nobody knows for whom a key signs`() async throws {
+        let world = try await World()
+        let license = try await world.issue(world.body())
+        let elsewhere = try await World()
+        let verify = Verify(
+            records: elsewhere.store, keys: KeyRing([world.signer.key]), delegates: [])
+        let result = try await verify.examine(
+            VerificationQuestion(.token(license.token)), now: world.now)
+        #expect(result.verdict == .inconclusive && result.next == "noTrustList")
+        #expect(reason(result, "license.issuer") == "noTrustList")
+        // On record it is known.
+        let recorded = Verify(
+            records: world.store, keys: KeyRing([world.signer.key]), delegates: [])
+        let known = try await recorded.examine(
+            VerificationQuestion(.token(license.token)), now: world.now)
+        #expect(known.verdict == .invalid && known.next == "wrongIssuer")
+    }
+
     @Test func `an unknown key is inconclusive where nothing is recorded`() async throws {
         let world = try await World()
         let license = try await world.issue(world.body())
