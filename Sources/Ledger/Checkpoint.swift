@@ -85,11 +85,10 @@ public struct Checkpoint: Sendable {
             && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C }
     }
 
-    /// Whether the key made it: name, algorithm and signature agree.
+    /// Whether the key made it, in its period: name, algorithm and signature agree.
     public func isSigned(by key: KeyRecord) -> Bool {
         key.keyID.utf8.elementsEqual(keyID.utf8)
-            && key.algorithm.rawValue.utf8.elementsEqual(algorithm.utf8)
-            && signed.isSigned(by: key.publicKey)
+            && signed.fault(of: key, algorithm: algorithm, signedAt: at.seconds) == nil
     }
 
     /// Judges it with the keys a reader trusts: the finding `ledger.checkpoint`.
@@ -101,10 +100,28 @@ public struct Checkpoint: Sendable {
         guard key.owner.utf8.elementsEqual(origin.utf8) else {
             return .failed(code, "owner", ["owner": key.owner, "issuer": origin])
         }
-        guard isSigned(by: key) else { return .failed(code, "signature", ["keyId": keyID]) }
+        do throws(TextFault) {
+            _ = try signed.signer(
+                keyID, algorithm: algorithm, signedAt: at.seconds, keys: keys)
+        } catch { return Self.finding(code, error, ["keyId": keyID]) }
         return .passed(
             code, "", ["size": "\(head.size)", "at": "\(at)", "issuer": origin], source: origin,
             asOf: at)
+    }
+
+    /// What is missing leaves it open; what is wrong refuses it.
+    private static func finding(
+        _ code: String, _ fault: TextFault, _ values: [String: String]
+    ) -> Finding {
+        switch fault {
+        case .keyUnknown: .notExamined(code, "key", values)
+        case .keyUntrusted: .notExamined(code, "key-untrusted", values)
+        case .keyRefused: .failed(code, "key-refused", values)
+        case .algorithm, .altered: .failed(code, "signature", values)
+        case .secondForm: .failed(code, "second-form", values)
+        case .beforeKey: .failed(code, "before-key", values)
+        case .afterKey: .failed(code, "after-key", values)
+        }
     }
 }
 

@@ -38,6 +38,13 @@ public struct KeyPeriod: Hashable, Sendable {
         return nil
     }
 
+    /// What two periods have in common.
+    public func narrowed(to other: KeyPeriod) -> KeyPeriod {
+        KeyPeriod(
+            from: [from, other.from].compactMap(\.self).max(),
+            until: [until, other.until].compactMap(\.self).min())
+    }
+
     /// The same period, ended at an instant; one that ended before stays as it is.
     public func ended(at instant: Int64) -> KeyPeriod {
         KeyPeriod(from: from, until: min(until ?? instant, instant))

@@ -87,6 +87,14 @@ public protocol Keys: Sendable {
     func key(_ keyID: String) -> KeyRecord?
     /// All keys, in a fixed order.
     var all: [KeyRecord] { get }
+    /// Why a key does not count for a text signed at an instant though its record is known: by a trust
+    /// list, ``TextFault/keyRefused`` or ``TextFault/keyUntrusted``. Nil for who knows records only.
+    func distrust(of key: KeyRecord, at instant: Int64) -> TextFault?
+}
+
+extension Keys {
+    /// Nothing more is known than the records.
+    public func distrust(of key: KeyRecord, at instant: Int64) -> TextFault? { nil }
 }
 
 /// A fixed set of trusted keys.

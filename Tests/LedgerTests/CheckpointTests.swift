@@ -100,6 +100,57 @@ import Testing
         }
     }
 
+    @Test(arguments: [(0, 0, ""), (1, 2, "before-key"), (-2, -1, "after-key")])
+    func `a checkpoint counts within the period of its key, both ends inside`(
+        from: Int64, until: Int64, reason: String
+    ) async throws {
+        let house = try House()
+        let made = try await house.checkpoint(Self.head)
+        let key = try KeyRecord(
+            publicKey: house.signer.key.publicKey, owner: House.owner,
+            period: KeyPeriod(from: made.at.seconds + from, until: made.at.seconds + until))
+        let finding = made.finding(keys: KeyRing([key]))
+        #expect(finding.reason == reason && (finding.outcome == .passed) == reason.isEmpty)
+        #expect(made.isSigned(by: key) == reason.isEmpty)
+    }
+
+    @Test func `the second form of a checkpoint's signature is refused`() async throws {
+        let house = try House(.es256)
+        let made = try await house.checkpoint(Self.head)
+        let signed = try #require(CompactJWS(made.text))
+        // Signed anew until the signer gives the larger s, which texts of ours never have.
+        while true {
+            let signature = try house.signer.signature(over: signed.signingInput)
+            let text =
+                String(decoding: signed.signingInput, as: UTF8.self) + "."
+                + Base64URL.encode(signature)
+            guard CompactJWS(text)?.isInOneForm(for: .es256) == false else { continue }
+            let finding = try Checkpoint(text).finding(keys: house.keys)
+            #expect(finding.outcome == .failed && finding.reason == "second-form")
+            return
+        }
+    }
+
+    @Test(arguments: [
+        (TextFault.keyRefused, "key-refused"), (.keyUntrusted, "key-untrusted"),
+    ])
+    func `what a reader knows beside the record of a key counts for checkpoints`(
+        fault: TextFault, reason: String
+    ) async throws {
+        struct Doubting: Keys {
+            let ring: KeyRing
+            let fault: TextFault
+            var all: [KeyRecord] { ring.all }
+            func key(_ keyID: String) -> KeyRecord? { ring.key(keyID) }
+            func distrust(of key: KeyRecord, at instant: Int64) -> TextFault? { fault }
+        }
+        let house = try House()
+        let made = try await house.checkpoint(Self.head)
+        let finding = made.finding(keys: Doubting(ring: house.keys, fault: fault))
+        #expect(finding.reason == reason)
+        #expect(finding.outcome == (fault == .keyRefused ? .failed : .notExamined))
+    }
+
     @Test func `an unknown key, another owner and another key under the name are told apart`()
         async throws
     {

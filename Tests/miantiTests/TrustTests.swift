@@ -2,7 +2,7 @@ import Codes
 import Foundation
 import Gateway
 import JSON
-import Licenses
+@testable import Licenses
 import Signing
 import Testing
 
@@ -104,6 +104,238 @@ import Testing
         }
     }
 
+    // MARK: Who signs the next list
+
+    private static let draft = TrustListSource(
+        lastDay: Day(number: now.day.number + 300), departments: [])
+    private static let week: Int64 = 7 * 86_400
+
+    /// Names of the keys a list names for the operator.
+    private static func named(_ list: TrustList, _ keys: [KeyRecord]) -> Set<String> {
+        let thumbprints = Set(list.departments.flatMap(\.keys))
+        return Set(
+            keys.filter { thumbprints.contains(KeyThumbprint.of($0.publicKey)) }.map(\.keyID))
+    }
+
+    private static func signer(_ folder: TrustFolder) throws -> String? {
+        let text = try #require(try folder.listText())
+        return try Value.parse(#require(CompactJWS(text)).header)["kid"]?.text
+    }
+
+    @Test func `after a rotation the key that the kept list names signs, then the new one`()
+        async throws
+    {
+        try await Self.with { directory, folder in
+            var stock = try KeyStock.open(directory)
+            let old = try stock.current(at: Self.now).key
+            let soon = Self.now.adding(seconds: 60)
+            let new = try stock.rotate(.sm2, overlap: Self.week, now: soon)
+            let both = Set([old.keyID, new.keyID])
+            let second = try await TrustMaking(directory).make(Self.draft, roots: [], now: soon)
+            #expect(try Self.signer(folder) == old.keyID)
+            #expect(Self.named(second, [old, new]) == both)
+            let third = try await TrustMaking(directory).make(Self.draft, roots: [], now: soon)
+            #expect(try Self.signer(folder) == new.keyID)
+            // A retired key stays named, for what it signed.
+            #expect(Self.named(third, [old, new]) == both)
+        }
+    }
+
+    @Test func `a revoked key is named no more, signs no list, and those it signed are refused`()
+        async throws
+    {
+        try await Self.with { directory, folder in
+            var stock = try KeyStock.open(directory)
+            let old = try stock.current(at: Self.now)
+            let soon = Self.now.adding(seconds: 60)
+            let new = try stock.rotate(.sm2, overlap: Self.week, now: soon).keyID
+            let kept = try await TrustMaking(directory).make(Self.draft, roots: [], now: soon)
+            let later = soon.adding(seconds: 60)
+            _ = try stock.revoke(
+                old.key.keyID, reason: .keyCompromise, since: later.seconds, now: later)
+            guard case .refused(let refusal) = try folder.standing(folder.keys(), at: later) else {
+                Issue.record("a list of a revoked key stands")
+                return
+            }
+            #expect(refusal.reason == "signerRevoked")
+            // The draft names it by hand; the list does not.
+            let keys = try folder.keys()
+            let listed = TrustListSource(
+                lastDay: Self.draft.lastDay,
+                departments: [
+                    TrustList.Department(
+                        code: Self.body.code, name: Self.body.name,
+                        keys: [KeyThumbprint.of(old.key.publicKey)], delegates: [], rights: [])
+                ])
+            let next = try await TrustMaking(directory).make(listed, roots: [], now: later)
+            #expect(try Self.signer(folder) == new && Self.named(next, keys.all) == [new])
+            // What a thief signs: after the kept list it is another's, and its dates are not believed.
+            let forged = try await kept.signed(by: old)
+            let lists = folder.revocations()
+            let found = #expect(throws: TrustListRefusal.self) {
+                try TrustList(forged, keys: keys, revocations: lists)
+            }
+            #expect(found?.finding.reason == "signerRevoked")
+        }
+    }
+
+    @Test(arguments: [(0, 0, ""), (1, 2, "beforeKey"), (-2, -1, "afterKey")])
+    func `a list from outside the period of its key is refused, at its edges not`(
+        from: Int64, until: Int64, reason: String
+    ) async throws {
+        try await Self.with { directory, folder in
+            let text = try #require(try folder.listText())
+            let key = try #require(folder.keys().all.first)
+            let record = try KeyRecord(
+                publicKey: key.publicKey, owner: key.owner,
+                period: KeyPeriod(from: Self.now.seconds + from, until: Self.now.seconds + until))
+            do throws(TrustListRefusal) {
+                _ = try TrustList(text, keys: KeyRing([record]))
+                #expect(reason.isEmpty)
+            } catch { #expect(error.finding.reason == reason) }
+            // The one that was taken before still says who signs the next.
+            #expect(throws: Never.self) { try TrustList(kept: text, keys: KeyRing([record])) }
+        }
+    }
+
+    @Test func `when no key that the kept list names is left, it says how to begin anew`()
+        async throws
+    {
+        try await Self.with { directory, _ in
+            var stock = try KeyStock.open(directory)
+            let soon = Self.now.adding(seconds: 60)
+            _ = try stock.rotate(.sm2, overlap: 0, now: soon)
+            let later = soon.adding(seconds: 60)
+            let failure = await #expect(throws: Failure.self) {
+                try await TrustMaking(directory).make(Self.draft, roots: [], now: later)
+            }
+            #expect(failure?.description.contains("Begin anew") == true)
+        }
+    }
+
+    // MARK: Which keys a folder takes over
+
+    @Test func `a fetched key counts only where the list or a path vouches for it`() async throws {
+        try await Self.with { directory, folder in
+            let list = try TrustList(#require(try folder.listText()), keys: folder.keys())
+            let own = try #require(folder.keys().all.first)
+            let trust = KeyTrust(list)
+            let key = try PrivateKey.generate(.sm2).publicKey
+            let stranger = try KeyRecord(publicKey: key, owner: Self.body.code)
+            var stock = try KeyStock.open(directory)
+            let certified = try stock.rotate(
+                .sm2, overlap: Self.week, now: Self.now.adding(seconds: 1))
+            let disguised = try KeyRecord(
+                publicKey: certified.publicKey, owner: "113205000141499733", chain: certified.chain)
+            #expect(trust.vouches(for: own) && trust.vouches(for: certified))
+            #expect(!trust.vouches(for: stranger) && !trust.vouches(for: disguised))
+            let merged = try KeyMerging(kept: [own], offered: [stranger, certified, own])
+                .merged(by: trust)
+            #expect(merged.keys == [own, certified] && merged.leftOut == [stranger.keyID])
+        }
+    }
+
+    @Test func `the record of a known key gets narrower, never wider, and keeps its certificate`()
+        async throws
+    {
+        try await Self.with { _, folder in
+            let own = try #require(folder.keys().all.first)
+            let until = try #require(own.period.until)
+            func known(_ period: KeyPeriod, owner: String = Self.body.code) throws -> KeyRecord? {
+                let other = try KeyRecord(
+                    publicKey: own.publicKey, owner: owner, period: period)
+                return try KeyMerging(kept: [own], offered: [other]).known().first
+            }
+            #expect(try known(.always) == own)
+            #expect(try known(KeyPeriod(from: 0, until: until + 1)) == own)
+            #expect(try known(KeyPeriod(from: 0, until: 1), owner: "113205000141499733") == own)
+            let ended = try known(KeyPeriod(from: nil, until: until - 1))
+            #expect(ended == (try own.retired(at: until - 1)) && ended?.chain != nil)
+            #expect(try KeyMerging(kept: [own], offered: []).known() == [own])
+            let octets = KeyMerging.file([own])
+            #expect(try TrustFile.ring(Object(bytes: octets)).all == [own])
+        }
+    }
+
+    // MARK: What a running gateway reads
+
+    @Test func `one broken file beside the revocation lists hides none of the others`()
+        async throws
+    {
+        try await Self.with { directory, folder in
+            var stock = try KeyStock.open(directory)
+            let old = try stock.current(at: Self.now).key
+            let soon = Self.now.adding(seconds: 60)
+            _ = try stock.rotate(.sm2, overlap: Self.week, now: soon)
+            _ = try await TrustMaking(directory).make(Self.draft, roots: [], now: soon)
+            _ = try await TrustMaking(directory).make(Self.draft, roots: [], now: soon)
+            let keeper = TrustKeeper(
+                directory, keys: KeyRing(stock.signers.map(\.key)), pause: .zero)
+            func reason() throws -> String? {
+                let trust = try #require(keeper.shelf.kept()).trust.get()
+                return KeyTrust.finding(
+                    "license.certificate", old, KeyTrust.Signing(at: Self.now.seconds),
+                    .list(trust), now: soon)?.reason
+            }
+            #expect(try reason() == "path")
+            try FileManager.default.createDirectory(
+                atPath: folder.revocationLists, withIntermediateDirectories: true)
+            let broken = folder.revocationLists + "/other.crl"
+            try DataDirectory.write([0x30, 0x00], broken)
+            #expect(folder.unreadable() == [broken])
+            #expect(try folder.sources().contains { $0.name.hasPrefix("crls/other.crl") })
+            _ = try stock.revoke(
+                old.keyID, reason: .keyCompromise, since: Self.now.seconds, now: soon)
+            #expect(try reason() == "revoked")
+            // The lists themselves are broken: the key is named, and yet nobody knows.
+            try DataDirectory.write([0x30, 0x00], folder.revocationBundle)
+            #expect(try reason() == "crlMissing")
+        }
+    }
+
+    @Test func `a running gateway sees a revocation list that took another's place`() async throws {
+        try await Self.with { directory, folder in
+            try FileManager.default.createDirectory(
+                atPath: folder.revocationLists, withIntermediateDirectories: true)
+            let file = folder.revocationLists + "/all.pem"
+            try FileManager.default.moveItem(atPath: folder.revocationBundle, toPath: file)
+            let keys = try folder.keys()
+            let own = try #require(keys.all.first)
+            let keeper = TrustKeeper(directory, keys: keys, pause: .zero)
+            func reason() throws -> String? {
+                try #require(keeper.shelf.kept()).trust.map { trust in
+                    KeyTrust.finding(
+                        "license.certificate", own, KeyTrust.Signing(at: Self.now.seconds),
+                        .list(trust), now: Self.now)?.reason ?? ""
+                }.get()
+            }
+            #expect(try reason() == "path")
+            // Overwritten in place: the folder itself does not change.
+            let octets = try DataDirectory.read(file)
+            try Data(octets.prefix(9)).write(to: URL(fileURLWithPath: file))
+            #expect(try reason() == "crlMissing")
+        }
+    }
+
+    @Test func `a running gateway does not go back to an older list`() async throws {
+        try await Self.with { directory, folder in
+            let older = try #require(try folder.listText())
+            try await TrustMaking(directory).make(Self.draft, roots: [], now: Self.now)
+            let newer = try #require(try folder.listText())
+            let keeper = TrustKeeper(directory, keys: try folder.keys(), pause: .zero)
+            #expect(try keeper.shelf.kept()?.trust.get().list.version == 2)
+            try DataDirectory.write(Array(older.utf8), folder.listFile)
+            let kept = try #require(keeper.shelf.kept())
+            #expect(try kept.trust.get().list.version == 2)
+            #expect(kept.text == newer)
+            // After the older one comes another second version.
+            let other = TrustListSource(
+                lastDay: Self.draft.lastDay.adding(1), departments: [])
+            try await TrustMaking(directory).make(other, roots: [], now: Self.now)
+            #expect(keeper.shelf.kept()?.text == newer)
+        }
+    }
+
     @Test func `a folder says how old each part is, and a list that ran out is refused`()
         async throws
     {
@@ -168,7 +400,7 @@ import Testing
             }
             #expect(try folder.keys().all.first?.chain?.leaf == certificate)
             // Those of the folder, then the two that came with the directory.
-            let revocations = try folder.revocations()
+            let revocations = folder.revocations()
             #expect(revocations.prefix(2) == [list, list] && revocations.count == 4)
             #expect(
                 try CertificateFile.octets(folder.certificates + "/a.pem") == [certificate.der])

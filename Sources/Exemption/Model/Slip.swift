@@ -164,8 +164,8 @@ extension Slip {
     ///
     /// Whose key it is stands in the key's record; compare it with ``issuer``.
     public func isSigned(by key: KeyRecord) -> Bool {
-        key.keyID.isSame(as: keyID) && key.algorithm.rawValue.isSame(as: algorithm)
-            && signed.isSigned(by: key.publicKey) && signed.isInOneForm(for: key.algorithm)
+        key.keyID.isSame(as: keyID)
+            && signed.fault(of: key, algorithm: algorithm, signedAt: nil) == nil
     }
 
     /// Judges a slip with the keys a reader trusts, offline.

@@ -153,11 +153,16 @@ extension Attestation {
             isOwn
                 ? .passed("attestation.key", "", ["owner": key.owner])
                 : .failed("attestation.key", "owner", ["owner": key.owner]))
-        let isSigned =
-            header.algorithm.utf8.elementsEqual(key.algorithm.rawValue.utf8)
-            && signed.isSigned(by: key.publicKey) && signed.isInOneForm(for: key.algorithm)
-        guard isSigned else {
-            return Judgement(findings + [.failed("attestation.signature", "wrong")])
+        let fault = signed.fault(
+            of: key, algorithm: header.algorithm, signedAt: attestation.issuedAt)
+        if let fault {
+            let isOutside = fault == .beforeKey || fault == .afterKey
+            return Judgement(
+                findings + [
+                    .failed(
+                        "attestation.signature", isOutside ? fault.rawValue : "wrong",
+                        ["key": key.keyID])
+                ])
         }
         findings.append(.passed("attestation.signature"))
         let pairs = [

@@ -37,15 +37,19 @@ public struct Verify: Sendable {
     ///   - question: what is to be verified.
     ///   - proof: that an event of the license stands in a ledger, when one was handed in.
     ///   - now: the instant of the check.
+    ///   - day: the day its period is asked for; the day of the check when absent.
     /// - Returns: verdict, state and findings.
     /// - Throws: fault `license.holder-code-needed` for a type of natural persons asked for without
     ///   a code, and what the port throws; never for a license that is wrong.
     public func examine(
-        _ question: VerificationQuestion, proof: LicenseProof? = nil, now: Instant
+        _ question: VerificationQuestion, proof: LicenseProof? = nil, now: Instant,
+        day: Day? = nil
     ) async throws(LicenseError) -> Verification {
+        let trust = trust(now)
         let blank = Examination(
-            question: question, now: now, delegates: delegates, keys: keys,
-            statusLists: statusLists, trust: trust(now), proof: proof)
+            question: question, now: now, day: day ?? now.day, delegates: delegates,
+            keys: TrustedKeys(keys, trust, now: now), statusLists: statusLists, trust: trust,
+            proof: proof)
         let matter =
             switch question.subject {
             case .token(let text): try await byToken(text, blank)
@@ -61,7 +65,6 @@ public struct Verify: Sendable {
     ) async throws(LicenseError) -> Examination {
         var matter = blank
         matter.copy = CopyToken(text)
-        matter.copyKey = matter.copy.flatMap { keys.key($0.keyID) }
         let token: LicenseToken
         do throws(LicenseToken.FormFault) {
             token = try LicenseToken(matter.copy?.license ?? text)

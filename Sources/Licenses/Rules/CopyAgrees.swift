@@ -12,11 +12,12 @@ struct CopyAgrees: LicenseRule {
 
     func examine(_ matter: Examination) -> Finding {
         guard let copy = matter.copy else { return .notExamined(Self.code, "noCopy") }
-        guard let key = matter.copyKey else { return .notExamined(Self.code, "keyUnknown") }
-        guard copy.algorithm.utf8.elementsEqual(key.algorithm.rawValue.utf8) else {
-            return .failed(Self.code, "algorithm", ["key": key.keyID])
-        }
-        guard copy.signed.isSigned(by: key.publicKey) else { return .failed(Self.code, "altered") }
+        let key: KeyRecord
+        do throws(TextFault) {
+            key = try copy.signed.signer(
+                copy.keyID, algorithm: copy.algorithm, signedAt: copy.claims.issuedAt,
+                keys: matter.keys)
+        } catch { return Self.finding(error, key: copy.keyID) }
         guard copy.claims.issuer.utf8.elementsEqual(key.owner.utf8) else {
             return .failed(Self.code, "notOfMaker", ["owner": key.owner])
         }
@@ -25,6 +26,16 @@ struct CopyAgrees: LicenseRule {
             name.digest(of: copy.license).utf8.elementsEqual(copy.claims.tokenHash.utf8)
         else { return .failed(Self.code, "differs") }
         return period(copy.claims, matter.now)
+    }
+
+    /// What is missing leaves it open; what is wrong refuses it.
+    private static func finding(_ fault: TextFault, key: String) -> Finding {
+        switch fault {
+        case .keyUnknown: .notExamined(code, fault.rawValue)
+        case .keyUntrusted: .notExamined(code, fault.rawValue, ["key": key])
+        case .algorithm, .altered, .secondForm, .beforeKey, .afterKey, .keyRefused:
+            .failed(code, fault.rawValue, ["key": key])
+        }
     }
 
     private func period(_ claims: CopyClaims, _ now: Instant) -> Finding {

@@ -4,8 +4,9 @@ internal import Signing
 /// The license is in force now (证照状态): by its record, else by a status list.
 ///
 /// Ours: a list that cannot be used says nothing, neither that the license is in force nor that it
-/// ended. A gateway's token needs a list of that gateway; the token of a department's own key one
-/// of its own or of a gateway.
+/// ended. Every gateway has a list of the same path, so only a list of the body whose key signed the
+/// license counts; where a department signed itself and no list of its own is at hand, that of the
+/// one body that signs for it.
 struct CurrentStatus: LicenseRule {
     static let code = "license.status"
     static let source = "license store"
@@ -37,10 +38,10 @@ struct CurrentStatus: LicenseRule {
         guard !lists.isEmpty else {
             return .notExamined(Self.code, "noStatus", ["list": claims.statusPath])
         }
+        let keeper = keeper(of: claims, owner: owner, matter)
         do throws(StatusLists.Refusal) {
             let (status, asOf) = try lists.status(
-                claims.statusPath, claims.statusIndex, of: matter.keepers(of: signer), matter.keys,
-                now: matter.now)
+                claims.statusPath, claims.statusIndex, of: keeper, matter.keys, now: matter.now)
             let values = Self.values(claims.statusPath, asOf, matter.now)
             let (outcome, reason): (Finding.Outcome, String) =
                 switch status {
@@ -56,6 +57,24 @@ struct CurrentStatus: LicenseRule {
                 Self.code, .notExamined, error.fault.rawValue, values, source: Self.listSource,
                 asOf: error.issuedAt)
         }
+    }
+
+    /// Whose list counts: the signer's; for a department's own key without one, its only delegate's.
+    private func keeper(
+        of claims: LicenseClaims, owner: String, _ matter: Examination
+    ) -> String {
+        guard owner.utf8.elementsEqual(claims.issuer.utf8),
+            !matter.statusLists.isKept(claims.statusPath, by: owner, matter.keys)
+        else { return owner }
+        let delegates: Set<String>
+        switch matter.trust {
+        case .list(let trust):
+            let day = Instant(seconds: claims.issuedAt).day
+            let named = trust.list.department(owner)?.delegates ?? []
+            delegates = Set(named.filter { $0.term.contains(day) }.map(\.code))
+        case .none, .refused: delegates = matter.delegates
+        }
+        return delegates.count == 1 ? delegates.first ?? owner : owner
     }
 
     /// The list, when it was signed, and how long before the check that was.

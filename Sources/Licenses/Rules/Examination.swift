@@ -14,10 +14,13 @@ struct Examination: Sendable {
     }
 
     let question: VerificationQuestion
+    /// The instant of the check: keys, lists and copies are judged by it.
     let now: Instant
+    /// The day the license is to be used on; only its period is judged by it.
+    let day: Day
     /// Codes of bodies whose keys sign for the issuers of this store.
     let delegates: Set<String>
-    /// Keys that are trusted.
+    /// Keys that are trusted, as far as the trust list goes with them.
     let keys: any Keys
     /// Status lists at hand, for licenses that are not on record.
     let statusLists: StatusLists
@@ -29,9 +32,8 @@ struct Examination: Sendable {
     var license: License?
     var type: LicenseType?
     var isAmbiguous = false
-    /// The annotated copy that was handed in, and the key it names when that is trusted.
+    /// The annotated copy that was handed in.
     var copy: CopyToken?
-    var copyKey: KeyRecord?
     /// The proof of an event that was handed in.
     var proof: LicenseProof?
 
@@ -57,9 +59,14 @@ struct Examination: Sendable {
     /// The license, when the question shows that it is meant.
     var found: License? { hasToken && trusted == nil ? nil : license }
 
-    /// Codes of those who may keep state and ledger of what a key signed.
+    /// Codes of those who may keep the ledger of what a key signed: its owner, and who signs for it.
     func keepers(of signer: KeyRecord) -> Set<String> {
-        delegates.contains(signer.owner) ? [signer.owner] : delegates.union([signer.owner])
+        guard case .list(let trust) = trust else {
+            return delegates.contains(signer.owner)
+                ? [signer.owner] : delegates.union([signer.owner])
+        }
+        let named = trust.list.department(signer.owner)?.delegates ?? []
+        return Set(named.map(\.code) + [signer.owner])
     }
 
     /// Why nothing can be said about the license, as a finding of a rule.

@@ -28,18 +28,9 @@ struct IssuerSignature: LicenseRule {
             return differs
                 ? .failed(code, "differsFromRecord") : .notExamined(code, "keyUnknown")
         }
-        guard token.algorithm.utf8.elementsEqual(key.algorithm.rawValue.utf8) else {
-            return .failed(code, "algorithm", ["key": key.keyID])
-        }
-        guard token.signed.isSigned(by: key.publicKey) else { return .failed(code, "altered") }
-        guard token.signed.isInOneForm(for: key.algorithm) else {
-            return .failed(code, "secondForm", ["key": key.keyID])
-        }
-        switch key.period.fault(at: token.claims.issuedAt) {
-        case nil: break
-        case .notYet: return .failed(code, "beforeKey", ["key": key.keyID])
-        case .retired: return .failed(code, "afterKey", ["key": key.keyID])
-        }
+        let fault = token.signed.fault(
+            of: key, algorithm: token.algorithm, signedAt: token.claims.issuedAt)
+        if let fault { return .failed(code, fault.rawValue, ["key": key.keyID]) }
         let name = DigestName(key.algorithm).rawValue
         guard token.claims.digestName.utf8.elementsEqual(name.utf8) else {
             return .failed(code, "digestName")

@@ -10,10 +10,10 @@ struct ValidityPeriod: LicenseRule {
     func examine(_ matter: Examination) -> Finding {
         if let claims = matter.trusted?.token.claims {
             let (first, last) = Period.days(claims)
-            return finding(first: first, last: last, on: matter.now.day)
+            return finding(first: first, last: last, on: matter.day)
         }
         guard let license = matter.found else { return matter.unknown(Self.code) }
-        return finding(first: license.validFrom, last: license.validTo, on: matter.now.day)
+        return finding(first: license.validFrom, last: license.validTo, on: matter.day)
     }
 
     private func finding(first: Day, last: Day?, on day: Day) -> Finding {

@@ -1,3 +1,5 @@
+internal import Signing
+
 /// Why a status list says nothing about a license (状态列表不可用): each a reason of `license.status`.
 ///
 /// Ours: the license is then neither in force nor ended, but not examined.
@@ -12,6 +14,14 @@ enum StatusListFault: String, Error, Sendable, CaseIterable {
     case algorithm = "listAlgorithm"
     /// The signature does not fit.
     case altered = "listAltered"
+    /// The signature stands in the other of its two forms.
+    case secondForm = "listSecondForm"
+    /// It was signed before its key was made.
+    case beforeKey = "listBeforeKey"
+    /// It was signed after its key was retired.
+    case afterKey = "listAfterKey"
+    /// The trust list or the certificate of its key speaks against it, or does not vouch for it.
+    case keyUntrusted = "listKeyUntrusted"
     /// It is signed by a body that does not keep this license.
     case owner = "listOwner"
     /// None of the lists is the one the license names.
@@ -36,4 +46,20 @@ enum StatusListFault: String, Error, Sendable, CaseIterable {
     case expired = "listExpired"
     /// A newer one with another content was seen before.
     case rolledBack = "listRolledBack"
+}
+
+extension StatusListFault {
+    /// What a fault of any signed text is called here.
+    init(_ fault: TextFault) {
+        self =
+            switch fault {
+            case .keyUnknown: .keyUnknown
+            case .algorithm: .algorithm
+            case .altered: .altered
+            case .secondForm: .secondForm
+            case .beforeKey: .beforeKey
+            case .afterKey: .afterKey
+            case .keyRefused, .keyUntrusted: .keyUntrusted
+            }
+    }
 }

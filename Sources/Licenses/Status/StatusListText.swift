@@ -37,13 +37,20 @@ struct StatusListText: Sendable {
         }
     }
 
+    /// Whether the key it names is somebody's; that the key signed it is another question.
+    func isKept(by keeper: String, _ keys: any Keys) -> Bool {
+        keys.key(keyID)?.owner.utf8.elementsEqual(keeper.utf8) ?? false
+    }
+
     /// The places, when a trusted key signed them and the list may be used now.
     ///
     /// - Throws: the first of the faults that holds, in the order of ``StatusListFault``.
     func sound(_ keys: any Keys, now: Instant) throws(StatusListFault) -> SoundStatusList {
-        guard let key = keys.key(keyID) else { throw .keyUnknown }
-        guard algorithm.utf8.elementsEqual(key.algorithm.rawValue.utf8) else { throw .algorithm }
-        guard signed.isSigned(by: key.publicKey) else { throw .altered }
+        let key: KeyRecord
+        do throws(TextFault) {
+            key = try signed.signer(
+                keyID, algorithm: algorithm, signedAt: claims.issuedAt, keys: keys)
+        } catch { throw StatusListFault(error) }
         let places = try places()
         guard claims.issuedAt <= now.seconds else { throw .future }
         guard now.seconds < claims.expires else { throw .expired }

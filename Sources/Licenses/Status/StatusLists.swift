@@ -53,22 +53,23 @@ public struct StatusLists: Sendable {
     /// - Parameters:
     ///   - path: the list as the token names it.
     ///   - index: the place as the token names it.
-    ///   - owners: codes of those who may keep the list.
+    ///   - keeper: code of who keeps the list; lists of others count for nothing, however new.
     ///   - keys: keys that are trusted.
     ///   - now: the instant of the check.
     /// - Returns: the status, and since when nothing is missing.
     /// - Throws: why they say nothing, of the newest list that the token names.
     func status(
-        _ path: String, _ index: Int64, of owners: Set<String>, _ keys: any Keys, now: Instant
+        _ path: String, _ index: Int64, of keeper: String, _ keys: any Keys, now: Instant
     ) throws(Refusal) -> (ListedStatus, asOf: Instant) {
-        let named = lists.filter { $0.claims.subject.utf8.elementsEqual(path.utf8) }
-            .sorted { $0.claims.issuedAt > $1.claims.issuedAt }
+        let named = named(path)
         guard !named.isEmpty else { throw Refusal(unread.first ?? .subject) }
+        // Somebody else's say nothing, but are the reason when there is no other.
+        let own = named.filter { $0.isKept(by: keeper, keys) }
         var refusals: [Refusal] = []
-        for list in named {
+        for list in own.isEmpty ? named : own {
             do throws(StatusListFault) {
                 let sound = try current(list, keys, now)
-                guard owners.contains(sound.owner) else { throw .owner }
+                guard sound.owner.utf8.elementsEqual(keeper.utf8) else { throw .owner }
                 guard (0..<Int64(sound.places.places)).contains(index) else { throw .index }
                 guard let status = ListedStatus(rawValue: sound.places[Int(index)]) else {
                     throw .value
@@ -77,6 +78,17 @@ public struct StatusLists: Sendable {
             } catch { refusals.append(Refusal(error, list)) }
         }
         throw refusals[0]
+    }
+
+    /// Whether a list of this path is somebody's, by the key it names.
+    func isKept(_ path: String, by keeper: String, _ keys: any Keys) -> Bool {
+        named(path).contains { $0.isKept(by: keeper, keys) }
+    }
+
+    /// The lists of a path, the newest first.
+    private func named(_ path: String) -> [StatusListText] {
+        lists.filter { $0.claims.subject.utf8.elementsEqual(path.utf8) }
+            .sorted { $0.claims.issuedAt > $1.claims.issuedAt }
     }
 
     /// Why the lists say nothing (拒绝原因).

@@ -52,12 +52,29 @@ public struct KeyTrust: Sendable {
         }
     }
 
+    /// Whether the record of a key may be taken over: the list names the key for its owner, or a root of the
+    /// list is above its certificate, which names the same owner.
+    ///
+    /// Periods and revocations are asked with each text, not here.
+    public func vouches(for key: KeyRecord) -> Bool {
+        let isNamed = list.department(key.owner)?.keys.contains(KeyThumbprint.of(key.publicKey))
+        if isNamed == true { return true }
+        guard let chain = key.chain, let code = chain.leaf.organizationCode,
+            code.utf8.elementsEqual(key.owner.utf8)
+        else { return false }
+        let path = PathCheck(anchors: check.anchors, lists: [], revocations: .none)
+        let start = chain.leaf.period.lowerBound
+        guard case .success = path.judge(chain, at: start, now: start) else { return false }
+        return true
+    }
+
     private func finding(
         _ code: String, _ key: KeyRecord, _ signing: Signing, now: Instant
     ) -> Finding {
         let values = ["key": key.keyID, "owner": key.owner, "version": "\(list.version)"]
         let path = key.chain.map { self.path(code, key, $0, signing, now: now, values) }
-        if let path, path.outcome != .notExamined { return path }
+        // Of what is missing only the root may be: naming a key stands for that, not for its revocations.
+        if let path, path.reason != PathFault.Reason.unknownIssuer.rawValue { return path }
         let thumbprint = KeyThumbprint.of(key.publicKey)
         guard list.department(key.owner)?.keys.contains(thumbprint) == true else {
             return path ?? .notExamined(code, "noCertificate", values)
@@ -66,8 +83,8 @@ public struct KeyTrust: Sendable {
             code, "listed", values, source: IssuerRight.source(list), asOf: list.issuedAt)
     }
 
-    /// What the certificate says; a key that the list names is refused by it too, since it may be
-    /// revoked, but needs nothing that is missing for its path.
+    /// What the certificate says; a key that the list names is refused by it too, since it may be revoked, and
+    /// stays open while that is not known.
     private func path(
         _ code: String, _ key: KeyRecord, _ chain: CertificateChain, _ signing: Signing,
         now: Instant, _ values: [String: String]
@@ -84,6 +101,8 @@ public struct KeyTrust: Sendable {
             return .failed(code, "otherOwner", values)
         }
         switch check.judge(chain, at: signing.instant, now: now.seconds) {
+        case .failure(let fault) where fault.reason == .unknownIssuer:
+            return revoked(code, chain, signing, values) ?? finding(code, fault, values)
         case .failure(let fault): return finding(code, fault, values)
         case .success(let path):
             if let later = path.laterRevocation, later.reason == .keyCompromise,
@@ -96,6 +115,19 @@ public struct KeyTrust: Sendable {
                 code, "path", values, source: IssuerRight.source(list),
                 asOf: path.listsMadeAt.map { Instant(seconds: $0) })
         }
+    }
+
+    /// That its own authority revoked it, though the list trusts no root of that.
+    private func revoked(
+        _ code: String, _ chain: CertificateChain, _ signing: Signing, _ values: [String: String]
+    ) -> Finding? {
+        guard let found = chain.revocation(in: check.lists) else { return nil }
+        let isLost = found.reason == .keyCompromise && !signing.isWitnessed
+        guard isLost || found.since <= signing.instant else { return nil }
+        var values = values
+        values["since"] = Self.instant(found.since)
+        let reason = found.since <= signing.instant ? "revoked" : "keyCompromised"
+        return .failed(code, reason, values)
     }
 
     private func finding(

@@ -35,26 +35,27 @@ public struct TrustListSource: Hashable, Sendable {
     /// - Parameters:
     ///   - body: the operator; it is among the departments, with its own keys.
     ///   - keys: thumbprints of the operator's keys.
+    ///   - revoked: thumbprints that the list must not name, whatever the draft says.
     ///   - roots: trusted root certificates in DER.
     ///   - kept: the list before, whose version is raised by one.
     ///   - now: the instant of signing.
     /// - Returns: the list in its one form.
     /// - Throws: faults of order, terms and numbers.
     public func list(
-        of body: Organization, keys: [String], roots: [[UInt8]], after kept: TrustList?,
-        now: Instant
+        of body: Organization, keys: [String], without revoked: Set<String> = [],
+        roots: [[UInt8]], after kept: TrustList?, now: Instant
     ) throws(Fault) -> TrustList {
-        var departments = departments.filter { $0.code != body.code }
-        let own = self.departments.first { $0.code == body.code }
+        let sound = self.departments.map { $0.naming(keysOtherThan: revoked) }
+        var departments = sound.filter { $0.code != body.code }
+        let own = sound.first { $0.code == body.code }
         departments.append(
             TrustList.Department(
                 code: body.code, name: own?.name ?? body.name,
                 keys: Set((own?.keys ?? []) + keys).sorted(), delegates: own?.delegates ?? [],
                 rights: own?.rights ?? []))
-        let seconds = max(now.seconds, kept?.issuedAt.seconds ?? now.seconds)
         let list = TrustList(
             issuer: body.code, version: (kept?.version ?? 0) + 1,
-            issuedAt: Instant(seconds: seconds),
+            issuedAt: Self.instant(after: kept, now: now),
             nextUpdate: Instant(startOf: lastDay.adding(1)),
             roots: roots.sorted { $0.lexicographicallyPrecedes($1) },
             departments: departments.sorted { $0.code < $1.code })
@@ -63,7 +64,20 @@ public struct TrustListSource: Hashable, Sendable {
     }
 }
 
+extension TrustListSource {
+    /// The second of signing: now, but never before the list it follows.
+    public static func instant(after kept: TrustList?, now: Instant) -> Instant {
+        Instant(seconds: max(now.seconds, kept?.issuedAt.seconds ?? now.seconds))
+    }
+}
+
 extension TrustList.Department {
+    fileprivate func naming(keysOtherThan revoked: Set<String>) -> TrustList.Department {
+        TrustList.Department(
+            code: code, name: name, keys: keys.filter { !revoked.contains($0) },
+            delegates: delegates, rights: rights)
+    }
+
     /// Reads a department in which only code and name must stand.
     fileprivate init(draft object: Object) throws(Fault) {
         var members: [Value.Member] = []

@@ -31,33 +31,72 @@ extension TrustList {
     /// - Parameters:
     ///   - text: the compact text.
     ///   - keys: the keys that are trusted to sign lists.
+    ///   - revocations: revocation lists at hand.
+    /// - Throws: those of ``init(kept:keys:)``; `beforeKey`, `afterKey` for a list from outside the period
+    ///   of its key, `signerRevoked`.
+    public init(
+        _ text: String, keys: some Keys, revocations: [RevocationList] = []
+    ) throws(TrustListRefusal) {
+        let (list, key) = try Self.read(text, keys)
+        if let fault = key.period.textFault(at: list.issuedAt.seconds) {
+            throw TrustListRefusal(fault.rawValue, ["key": key.keyID])
+        }
+        // Who has a lost key sets its dates too.
+        if let revocation = key.chain?.revocation(in: revocations),
+            revocation.reason == .keyCompromise || revocation.since <= list.issuedAt.seconds
+        {
+            throw TrustListRefusal(
+                "signerRevoked",
+                ["key": key.keyID, "since": "\(Instant(seconds: revocation.since))"])
+        }
+        self = list
+    }
+
+    /// Reads a list that was taken before, to hold the next one against it.
+    ///
+    /// Its key may have ended since, or been revoked as of a day before it: what it says about who signs the
+    /// next list still stands.
+    ///
+    /// - Parameters:
+    ///   - text: the compact text.
+    ///   - keys: the keys that are trusted to sign lists.
     /// - Throws: reasons `form`, `header`, `type`, `keyUnknown`, `algorithm`, `altered`,
     ///   `secondForm`, `claims` (with the fault), `notOperator`, `signerUnlisted`.
-    public init(_ text: String, keys: some Keys) throws(TrustListRefusal) {
+    public init(kept text: String, keys: some Keys) throws(TrustListRefusal) {
+        self = try Self.read(text, keys).list
+    }
+
+    private static func read(
+        _ text: String, _ keys: some Keys
+    ) throws(TrustListRefusal) -> (list: TrustList, key: KeyRecord) {
         guard let signed = CompactJWS(text) else { throw TrustListRefusal("form") }
         let header: SignedHeader
         do throws(Fault) { header = try SignedHeader(signed.header) } catch {
             throw TrustListRefusal("header")
         }
-        guard header.type.utf8.elementsEqual(Self.type.utf8) else { throw TrustListRefusal("type") }
+        guard header.type.utf8.elementsEqual(type.utf8) else { throw TrustListRefusal("type") }
         guard let key = keys.key(header.keyID) else {
             throw TrustListRefusal("keyUnknown", ["key": header.keyID])
         }
-        guard header.algorithm.utf8.elementsEqual(key.algorithm.rawValue.utf8) else {
-            throw TrustListRefusal("algorithm", ["key": key.keyID])
-        }
-        guard signed.isSigned(by: key.publicKey) else { throw TrustListRefusal("altered") }
-        guard signed.isInOneForm(for: key.algorithm) else { throw TrustListRefusal("secondForm") }
-        do throws(Fault) { try self.init(payload: signed.payload) } catch {
+        let fault = signed.fault(of: key, algorithm: header.algorithm, signedAt: nil)
+        if let fault { throw TrustListRefusal(fault.rawValue, ["key": key.keyID]) }
+        let list: TrustList
+        do throws(Fault) { list = try TrustList(payload: signed.payload) } catch {
             throw TrustListRefusal("claims", ["code": error.code, "place": error.pointer])
         }
-        guard key.owner.utf8.elementsEqual(issuer.utf8) else {
-            throw TrustListRefusal("notOperator", ["owner": key.owner, "issuer": issuer])
+        guard key.owner.utf8.elementsEqual(list.issuer.utf8) else {
+            throw TrustListRefusal("notOperator", ["owner": key.owner, "issuer": list.issuer])
         }
         // So that whoever keeps this list knows who may sign the next.
-        guard department(issuer)?.keys.contains(KeyThumbprint.of(key.publicKey)) == true else {
+        guard list.isOperator(key) else {
             throw TrustListRefusal("signerUnlisted", ["key": key.keyID])
         }
+        return (list, key)
+    }
+
+    /// Whether the list names a key for its operator: who so is named may sign the next one.
+    public func isOperator(_ key: KeyRecord) -> Bool {
+        department(issuer)?.keys.contains(KeyThumbprint.of(key.publicKey)) == true
     }
 
     /// Why the list says nothing at an instant; nil when it does.

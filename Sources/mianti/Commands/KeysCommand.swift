@@ -35,6 +35,12 @@ struct KeysCommand: AsyncParsableCommand {
             })
     }
 
+    /// The step after a new or a revoked key: readers learn of it by the next trust list.
+    fileprivate static func remind(json: Bool) {
+        guard !json else { return }
+        Terminal.line("下一步：签发新的信任清单 now sign the next trust list: mianti trust make DRAFT")
+    }
+
     private static func text(_ seconds: Int64) -> String {
         Instant(seconds: seconds).description
     }
@@ -111,6 +117,7 @@ extension KeysCommand {
                 let key = try stock.rotate(
                     chosen, overlap: Int64(overlapDays) * 86400, now: SystemClock.now())
                 KeysCommand.report(key, .signs, json: json)
+                KeysCommand.remind(json: json)
             }
         }
     }
@@ -162,6 +169,7 @@ extension KeysCommand {
                 let key = try stock.revoke(
                     keyID, reason: known, since: instant.seconds, now: now)
                 KeysCommand.report(key, .retired, json: json)
+                KeysCommand.remind(json: json)
             }
         }
     }

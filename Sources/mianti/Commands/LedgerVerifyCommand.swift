@@ -3,6 +3,7 @@ internal import Codes
 internal import Foundation
 internal import JSON
 internal import Ledger
+internal import Licenses
 internal import Signing
 internal import Storage
 
@@ -96,7 +97,8 @@ extension LedgerCommand {
                 outside += try CheckpointFile.all(directory.checkpoint)
             }
             let check = LogCheck(
-                location: settings.location, keys: try trusted(trust ?? directory.trust),
+                location: settings.location,
+                keys: try TrustFile.read((trust ?? directory.trust) + "/keys.json"),
                 keyFile: isHouse ? try KeyFile.read(directory.keyFile) : nil, outside: outside)
             let report = try check.run { done, all in
                 let percent = done * 100 / max(1, all)
@@ -107,8 +109,9 @@ extension LedgerCommand {
             try report.tell(json: json)
         }
 
-        private func trusted(_ folder: String) throws -> KeyRing {
-            try TrustFile.read(folder + "/keys.json")
+        /// The keys of a folder, held to its trust list where there is one.
+        private func trusted(_ folder: String) throws -> TrustedKeys {
+            try TrustFolder(folder).trustedKeys(at: SystemClock.now())
         }
     }
 }

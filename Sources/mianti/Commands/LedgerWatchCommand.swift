@@ -27,7 +27,7 @@ extension LedgerCommand {
                 try SelfTest.run()
                 let source = GatewaySource(url)
                 let watch = Watch(
-                    source: source, keys: try TrustFile.read(trust + "/keys.json"),
+                    source: source, keys: try TrustFolder(trust).trustedKeys(at: SystemClock.now()),
                     folder: folder)
                 let outcome: Result<Watch.Report, any Error>
                 do { outcome = .success(try await watch.run()) } catch {

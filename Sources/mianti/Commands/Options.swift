@@ -51,14 +51,4 @@ enum DayOption {
             throw Failure(.usage, "\(name): expected a day YYYY-MM-DD")
         }
     }
-
-    /// The instant a check on a day counts with: now on this day, the last second of an earlier
-    /// one, the first of a later one.
-    ///
-    /// Ours: what was signed in the course of an earlier day counts on it.
-    static func instant(_ day: Day?, now: Instant) -> Instant {
-        guard let day, day != now.day else { return now }
-        return day < now.day
-            ? Instant(startOf: day.adding(1)).adding(seconds: -1) : Instant(startOf: day)
-    }
 }

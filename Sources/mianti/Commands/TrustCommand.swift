@@ -91,7 +91,10 @@ extension TrustCommand {
                 try file.map { TrustFolder.text(try DataDirectory.read($0)) } ?? folder.listText()
             guard let text else { throw Failure(.impossible, "no list: \(folder.listFile)") }
             let keys = try folder.keys()
-            return Result { () throws(TrustListRefusal) in try TrustList(text, keys: keys) }
+            let revocations = folder.revocations()
+            return Result { () throws(TrustListRefusal) in
+                try TrustList(text, keys: keys, revocations: revocations)
+            }
         }
     }
 
@@ -231,6 +234,7 @@ extension TrustCommand {
                         writer.string("signer", report.signer)
                         writer.bool("first", report.isFirst)
                         writer.strings("files", report.files)
+                        writer.strings("keysLeftOut", report.leftOut)
                     })
             }
             Terminal.line(TrustCommand.line(report.list))
@@ -239,6 +243,9 @@ extension TrustCommand {
                 Terminal.line("首次获取，请与运行方核对公钥指纹 first fetch: compare the thumbprint")
             }
             for file in report.files { Terminal.line("  \(file)") }
+            for key in report.leftOut {
+                Terminal.error("未采用公钥 key \(key) is left out: the trust list does not vouch for it")
+            }
         }
     }
 }

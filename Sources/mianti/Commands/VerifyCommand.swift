@@ -28,7 +28,10 @@ struct VerifyCommand: AsyncParsableCommand {
     var trust = "./data/trust"
     @Option(help: "A status list, or a folder of them (*.jwt); else those of the trust folder.")
     var status: String?
-    @Option(help: "Day a license is checked on, YYYY-MM-DD; today when absent. Slips have no end.")
+    @Option(
+        help:
+            "Day the period of a license is asked for, YYYY-MM-DD; today when absent. Only the period."
+    )
     var at: String?
     @Option(help: "That an event of the license stands in the ledger: a proof file with body.")
     var proof: String?
@@ -66,9 +69,9 @@ struct VerifyCommand: AsyncParsableCommand {
             if proof != nil { throw Failure(.usage, "--proof goes with a license") }
             return try OfflineVerdict.slip(text, folder, clock: clock)
         }
-        let now = DayOption.instant(try DayOption.day(at, "--at"), now: clock)
         return try await OfflineVerdict.license(
-            text, folder, status: status, proof: proof.map(Self.proof), at: now, clock: clock)
+            text, folder, status: status, proof: proof.map(Self.proof),
+            on: DayOption.day(at, "--at"), clock: clock)
     }
 
     /// Reads the proof file; what is no proof of a license event proves nothing either way.

@@ -40,6 +40,8 @@ struct House: Sendable {
         _ = try KeyStock(directory, sealer).current(at: SystemClock.now())
         let keys = try KeyKeeper(directory, sealer)
         let operatorBody = try directory.readIdentity()
+        var logger = Logger(label: "mianti") { JSONLog(label: $0) }
+        logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
         let services = Services(
             store: store, ledger: store, random: random, signer: keys, keys: keys,
             calendar: try Holidays.read(directory.calendar), texts: try Texts.bundled(),
@@ -54,9 +56,7 @@ struct House: Sendable {
             metrics: metrics,
             showing: Showing(
                 PublicAddress(settings.publicAddress), perMinute: settings.showingRate),
-            trust: TrustKeeper(directory, keys: keys).shelf)
-        var logger = Logger(label: "mianti") { JSONLog(label: $0) }
-        logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
+            trust: TrustKeeper(directory, keys: keys, logger: logger).shelf)
         let recorder = Recorder(store: store, logger: logger)
         let checkpoints = CheckpointService(
             CheckpointMaker(
@@ -93,6 +93,7 @@ struct House: Sendable {
                 // Stopped last: it signs what the recorder wrote at the end.
                 .init(service: checkpoints), .init(service: recorder), .init(service: server),
                 .init(service: keyWatch), .init(service: sweep),
+                .init(service: ListRenewal(directory: directory, logger: logger)),
                 // Not cancelled but stopped: a connection that comes while the server is cancelled
                 // ends the process by a trap, not with our exit code.
                 .init(

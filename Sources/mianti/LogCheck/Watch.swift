@@ -8,7 +8,7 @@ internal import Signing
 /// Is the newest checkpoint signed, and does it go on from the last one that was kept?
 struct Watch {
     let source: any LogSource
-    let keys: KeyRing
+    let keys: any Keys
     /// Where checkpoints are kept, one file each; nobody but this party should be able to write it.
     let folder: String
 

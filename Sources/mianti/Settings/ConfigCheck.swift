@@ -122,6 +122,11 @@ extension ConfigCheck {
         found += looked(directory.identity) { _ in _ = try directory.readIdentity() }
         found += looked(directory.trust + "/keys.json") { _ = try TrustFile.read($0) }
         found += trustList
+        found += TrustFolder(directory.trust).unreadable().map { file in
+            ConfigFinding(
+                .problem, file, "a revocation list cannot be read: what depends on it stays open",
+                "fetch the file again, or remove it")
+        }
         guard FileManager.default.fileExists(atPath: directory.calendar) else {
             return found + [
                 ConfigFinding(

@@ -29,26 +29,25 @@ struct OfflineVerdict {
 
     /// Judges a license by what stands in a folder.
     ///
-    /// `now` is the instant of the license; the trust list is judged by the clock.
+    /// `day` is the day it is to be used on, today when absent: its period is judged by it, and everything
+    /// else by the clock.
     static func license(
         _ text: String, _ folder: TrustFolder, status: String?, proof: ProofFile? = nil,
-        at now: Instant, clock: Instant
+        on day: Day?, clock: Instant
     ) async throws -> OfflineVerdict {
         let keys = try folder.keys()
         let standing = try folder.standing(keys, at: clock)
-        // Whose keys sign for whom is the list's word; status lists are its operator's.
-        var gateway: Set<String> = []
-        if case .list(let trust) = standing { gateway = [trust.list.issuer] }
         let lists = try StatusFiles.read(status ?? folder.statusFolder, trust: folder.path)
         let verify = Verify(
-            records: NoRecords(), keys: keys, delegates: gateway, statusLists: lists,
+            records: NoRecords(), keys: keys, delegates: [], statusLists: lists,
             trust: { _ in standing })
         var verdict = OfflineVerdict(
             try await verify.examine(
                 VerificationQuestion(.token(text)),
                 proof: proof.map { try LicenseProof($0, isForked: folder.isForked($0, keys)) },
-                now: now))
-        StatusFiles.remember(lists, keys, now: now, trust: folder.path)
+                now: clock, day: day))
+        StatusFiles.remember(
+            lists, TrustedKeys(keys, standing, now: clock), now: clock, trust: folder.path)
         verdict.sources = try folder.sources()
         if let checkpoint = proof?.checkpoint {
             verdict.sources.append(TrustFolder.Source(name: "proof", asOf: checkpoint.at))

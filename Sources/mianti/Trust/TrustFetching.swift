@@ -11,7 +11,7 @@ internal import Signing
 ///
 /// The first time the signer of the list is taken on trust, or held against a thumbprint that the
 /// operator gave by other means. From then on a list counts only if a key that the kept list names
-/// for its operator signed it, and only if it is no older than the kept one.
+/// for its operator signed it, and only if it is no older than the kept one; see also ``KeyMerging``.
 struct TrustFetching {
     let address: String
     let folder: TrustFolder
@@ -24,6 +24,8 @@ struct TrustFetching {
         var isFirst: Bool
         var signer: String
         var files: [String]
+        /// Names of keys that the gateway offers and the list does not vouch for.
+        var leftOut: [String] = []
     }
 
     /// Fetches everything a gateway serves openly; what it does not serve is left as it is.
@@ -37,26 +39,30 @@ struct TrustFetching {
         let text = TrustFolder.text(octets)
         let offered = try TrustFile.ring(Object(bytes: keyFile))
         let kept = try kept()
-        let list = try checked(text, kept.map { ring(of: $0.list, $0.keys) } ?? offered, kept?.list)
-        let signer = try signer(of: text, offered)
-        let revocations = try await revocations(client, list, offered)
+        let merging = KeyMerging(kept: kept?.keys.all ?? [], offered: offered.all)
+        let known = KeyRing(try merging.known())
+        let list = try checked(text, kept.map { ring(of: $0.list, known) } ?? offered, kept?.list)
+        let signer = try signer(of: text, kept == nil ? offered : known)
+        let keys = try merging.merged(by: KeyTrust(list))
+        let ring = KeyRing(keys.keys)
+        let revocations = try await revocations(client, list, ring)
         try FileManager.default.createDirectory(
             atPath: folder.path, withIntermediateDirectories: true)
-        try DataDirectory.write(keyFile, folder.keysFile, mode: 0o644)
+        try DataDirectory.write(KeyMerging.file(keys.keys), folder.keysFile, mode: 0o644)
         try DataDirectory.write(Array(text.utf8), folder.listFile, mode: 0o644)
         var files: [String] = []
         for (name, octets) in revocations { try keep(octets, "crls", name + ".crl", &files) }
-        try await fetchOthers(client, offered, &files)
+        try await fetchOthers(client, ring, &files)
         return Report(
             list: list, isFirst: kept == nil, signer: signer,
-            files: ["keys.json", "trust-list.jws"] + files)
+            files: ["keys.json", "trust-list.jws"] + files, leftOut: keys.leftOut)
     }
 
     /// The list and keys of the folder; nil the first time.
     private func kept() throws -> (list: TrustList, keys: KeyRing)? {
         guard let text = try folder.listText() else { return nil }
         let keys = try folder.keys()
-        do throws(TrustListRefusal) { return (try TrustList(text, keys: keys), keys) } catch {
+        do throws(TrustListRefusal) { return (try TrustList(kept: text, keys: keys), keys) } catch {
             throw Failure(
                 .impossible, "\(folder.listFile) is not to be used: \(error.finding.reason)")
         }
@@ -70,7 +76,10 @@ struct TrustFetching {
 
     private func checked(_ text: String, _ keys: KeyRing, _ kept: TrustList?) throws -> TrustList {
         let list: TrustList
-        do throws(TrustListRefusal) { list = try TrustList(text, keys: keys) } catch {
+        let revocations = folder.revocations()
+        do throws(TrustListRefusal) {
+            list = try TrustList(text, keys: keys, revocations: revocations)
+        } catch {
             throw Failure(.invalid, "trust.list.\(error.finding.reason)")
         }
         let refusal = kept.flatMap { list.refusal(after: $0) } ?? list.refusal(at: now)
@@ -95,7 +104,7 @@ struct TrustFetching {
         _ client: HTTPClient, _ list: TrustList, _ keys: KeyRing
     ) async throws -> [(name: String, octets: [UInt8])] {
         guard let index = try await get(client, "/v1/revocation-lists") else { return [] }
-        let fetching = RevocationFetching(list, keys, kept: try folder.revocations())
+        let fetching = RevocationFetching(list, keys, kept: folder.revocations())
         var lists: [(name: String, octets: [UInt8])] = []
         for name in try RevocationFetching.names(index) {
             if let octets = try await get(client, "/v1/revocation-lists/\(name)"),

@@ -54,14 +54,33 @@ struct TrustFolder {
             })
     }
 
-    /// The revocation lists.
-    func revocations() throws -> [RevocationList] {
+    /// The revocation lists that can be read; a file that cannot is missing, and ``unreadable()`` names it.
+    func revocations() -> [RevocationList] { revocationFiles().flatMap { (try? $0.get()) ?? [] } }
+
+    /// The files of revocation lists that cannot be read.
+    func unreadable() -> [String] {
+        revocationFiles().compactMap { file in
+            guard case .failure(let fault) = file else { return nil }
+            return fault.description
+        }
+    }
+
+    /// The files that may hold revocation lists.
+    func revocationPaths() -> [String] {
         let bundle = FileManager.default.fileExists(atPath: revocationBundle)
-        let files = try files(revocationLists, ".pem", ".crl")
-        return try (files + (bundle ? [revocationBundle] : [])).flatMap { file in
-            let octets = try DataDirectory.read(file)
-            return try octets.first == 0x30
-                ? [RevocationList(der: octets)] : RevocationList.all(pem: octets)
+        return ((try? files(revocationLists, ".pem", ".crl")) ?? [])
+            + (bundle ? [revocationBundle] : [])
+    }
+
+    /// Each file by itself: one that is broken must not hide what the others revoke.
+    private func revocationFiles() -> [Result<[RevocationList], Failure>] {
+        revocationPaths().map { path in
+            do {
+                let octets = try DataDirectory.read(path)
+                return .success(
+                    try octets.first == 0x30
+                        ? [RevocationList(der: octets)] : RevocationList.all(pem: octets))
+            } catch { return .failure(Failure(.impossible, path)) }
         }
     }
 
@@ -74,9 +93,9 @@ struct TrustFolder {
     /// The trust list as it stands at an instant.
     func standing(_ keys: KeyRing, at now: Instant) throws -> TrustStanding {
         guard let text = try listText() else { return .none }
-        let revocations = try revocations()
+        let revocations = revocations()
         do throws(TrustListRefusal) {
-            let list = try TrustList(text, keys: keys)
+            let list = try TrustList(text, keys: keys, revocations: revocations)
             return TrustStanding(KeyTrust(list, revocations: revocations), at: now)
         } catch { return .refused(error.finding) }
     }
@@ -89,6 +108,12 @@ struct TrustFolder {
         return kept.finding(keys: keys).outcome == .passed
             && kept.origin.utf8.elementsEqual(offered.origin.utf8)
             && kept.head.size == offered.head.size && kept.head != offered.head
+    }
+
+    /// The keys, held to the trust list where there is one.
+    func trustedKeys(at now: Instant) throws -> TrustedKeys {
+        let keys = try keys()
+        return TrustedKeys(keys, try standing(keys, at: now), now: now)
     }
 
     /// The files of a part that is a folder, by name; none when it is not there.
@@ -108,12 +133,15 @@ struct TrustFolder {
                     name: "trust-list.jws \(list.version)", asOf: list.issuedAt,
                     until: list.nextUpdate))
         }
-        for list in try revocations() {
+        for list in revocations() {
             sources.append(
                 Source(
                     name: "crls \(list.issuer)",
                     asOf: Instant(seconds: list.madeAt),
                     until: list.nextAt.map { Instant(seconds: $0) }))
+        }
+        sources += unreadable().map { file in
+            Source(name: "\(file.dropFirst(path.count + 1)) 无法读取 unreadable", asOf: nil)
         }
         for file in try files(statusLists, ".jwt") {
             let claims = CompactJWS(Self.text(try DataDirectory.read(file)))

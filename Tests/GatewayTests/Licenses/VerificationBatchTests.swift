@@ -213,6 +213,27 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        (0, 0, "answer passed "), (1, 2, "signature failed beforeKey"),
+        (-2, -1, "signature failed afterKey"),
+    ])
+    func `an attestation counts within the period of its key, both ends inside`(
+        from: Int64, until: Int64, last: String
+    ) async throws {
+        let (bench, key, token) = try await bench()
+        let request = #"{"token":"\#(token)","attestation":true}"#
+        let reply = await bench.send("POST", "/v1/verifications", key: key, request)
+        let now = Bench.now.seconds
+        let record = try KeyRecord(
+            publicKey: bench.signer.key.publicKey, owner: bench.signer.key.owner,
+            period: KeyPeriod(from: now + from, until: now + until))
+        let found = Attestation.findings(
+            answer: reply.answer.body, request: Array(request.utf8), keys: KeyRing([record])
+        ).findings.last
+        #expect(
+            found.map { "\($0.code.dropFirst(12)) \($0.outcome.rawValue) \($0.reason)" } == last)
+    }
+
     @Test func `a line of a batch is attested with its line`() async throws {
         let (bench, key, token) = try await bench()
         let request = #"{"token":"\#(token)","attestation":true}"#

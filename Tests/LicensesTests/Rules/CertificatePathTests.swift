@@ -99,14 +99,39 @@ struct CertificatePathTests {
         #expect(finding.reason == "revoked" && verdict == .invalid)
     }
 
-    @Test func `a named key needs nothing that is missing for its path`() async throws {
+    @Test func `a named key needs no root, but to know whether it was revoked`() async throws {
         let authorities = try Authorities()
         let signer = try authorities.signer()
-        for isRoot in [true, false] {
+        let lists = try authorities.lists()
+        let stale = try authorities.lists(at: Self.now - 86_401)
+        let cases: [([RevocationList], Bool, String)] = [
+            ([], false, "listed"), (lists, true, "path"), ([], true, "crlMissing"),
+            ([lists[0]], true, "crlMissing"), (stale, true, "crlStale"),
+        ]
+        for (lists, isRoot, reason) in cases {
             let (finding, verdict, _) = try await verified(
-                authorities, signer, [], isRoot: isRoot, isNamed: true)
-            #expect(finding.reason == "listed" && verdict == .valid)
+                authorities, signer, lists, isRoot: isRoot, isNamed: true)
+            #expect(finding.reason == reason)
+            #expect(verdict == (reason.hasPrefix("crl") ? .inconclusive : .valid))
         }
+    }
+
+    @Test(arguments: [
+        (0, Revocation.Reason.superseded, "revoked"), (1, .superseded, "listed"),
+        (1, .keyCompromise, "keyCompromised"),
+    ])
+    func `its own authority revokes a named key also where the list has no root of it`(
+        after: Int64, reason: Revocation.Reason, expected: String
+    ) async throws {
+        let authorities = try Authorities()
+        let signer = try authorities.signer()
+        let entry = Revocation(
+            serial: try #require(signer.key.chain?.leaf.serial), revokedAt: Self.now + after,
+            reason: reason)
+        let lists = try authorities.lists([entry], at: Self.now)
+        let (finding, _, _) = try await verified(
+            authorities, signer, lists, isRecorded: false, isRoot: false, isNamed: true)
+        #expect(finding.reason == expected)
     }
 
     @Test func `what is missing leaves the answer open and is named`() async throws {

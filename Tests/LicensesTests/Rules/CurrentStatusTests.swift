@@ -250,6 +250,142 @@ extension CurrentStatusTests {
         }
     }
 
+    @Test func `a list in the second form of its signature is refused`() async throws {
+        let world = try await World(algorithm: .es256)
+        let license = try await world.issue(world.body())
+        for (isSecond, reason) in [(false, "listed"), (true, "listSecondForm")] {
+            let text = try ListDraft().text(world.signer, isSecondForm: isSecond)
+            #expect(try await verify(license, [text], world).finding.reason == reason)
+        }
+    }
+
+    @Test(arguments: [
+        (0, 0, "listed"), (1, 2, "listBeforeKey"), (-2, -1, "listAfterKey"),
+    ])
+    func `a list counts within the period of its key, both ends inside`(
+        from: Int64, until: Int64, reason: String
+    ) async throws {
+        let world = try await World(owner: Invented.issuer)
+        let license = try await world.issue(world.body())
+        let signer = try FileSigner(PrivateKey.generate(.sm2), owner: Invented.issuer)
+        let draft = try ListDraft()
+        let key = try KeyRecord(
+            publicKey: signer.key.publicKey, owner: Invented.issuer,
+            period: KeyPeriod(
+                from: draft.claims.issuedAt + from, until: draft.claims.issuedAt + until))
+        let finding = try await verify(
+            license, [draft.text(signer)], world, keys: [key]
+        ).finding
+        #expect(finding.reason == reason)
+        #expect(finding.outcome == (reason == "listed" ? .passed : .notExamined))
+    }
+
+    @Test func `where a trust list is held, a key it does not vouch for signs no status list`()
+        async throws
+    {
+        let authorities = try Authorities()
+        let world = try await World()
+        let license = try await world.issue(world.body())
+        let revoked = try authorities.signer()
+        let stranger = try FileSigner(PrivateKey.generate(.sm2), owner: Invented.gateway)
+        let entry = Revocation(
+            serial: try #require(revoked.key.chain?.leaf.serial),
+            revokedAt: Authorities.now - 7200, reason: .superseded)
+        let anchor = try #require(authorities.root.key.chain?.leaf)
+        let list = try Lists.list(world, roots: [anchor.der])
+        for (signer, lists, reason) in [
+            (world.signer, [], "listed"), (stranger, [], "listKeyUntrusted"),
+            (revoked, try authorities.lists([entry]), "listKeyUntrusted"),
+            (revoked, try authorities.lists(), "listed"),
+        ] as [(FileSigner, [RevocationList], String)] {
+            let verifier = Verify(
+                records: MemoryStore(), keys: KeyRing([world.signer.key, signer.key].uniqued),
+                delegates: [Invented.gateway],
+                statusLists: StatusLists([try ListDraft().text(signer)]),
+                trust: { _ in .list(KeyTrust(list, revocations: lists)) })
+            let result = try await verifier.examine(
+                VerificationQuestion(.token(license.token)), now: world.now)
+            #expect(result.finding("status")?.reason == reason)
+        }
+    }
+
+    @Test func `a newer list of another gateway never stands for the signer's own`() async throws {
+        let world = try await World(owner: Invented.issuer)
+        let license = try await world.issue(world.body())
+        let gateway = try FileSigner(PrivateKey.generate(.sm2), owner: Invented.gateway)
+        let own = try ListDraft([(license, .ended)], at: "2026-11-21T08:00:00+08:00")
+            .text(world.signer)
+        let newer = try ListDraft(at: "2026-11-21T09:30:00+08:00").text(gateway)
+        for lists in [[own, newer], [newer, own]] {
+            let finding = try await verify(license, lists, world, keys: [gateway.key]).finding
+            #expect(finding.reason == "listEnded")
+        }
+    }
+
+    @Test
+    func `by the trust list a department's token takes the list of its one delegate that day`()
+        async throws
+    {
+        let world = try await World(owner: Invented.issuer)
+        let license = try await world.issue(world.body())
+        let gateway = try FileSigner(PrivateKey.generate(.sm2), owner: Invented.gateway)
+        let text = try ListDraft([(license, .suspended)]).text(gateway)
+        let one: Value = ["code": .string(Invented.gateway), "from": "2020-01-01"]
+        let two: Value = ["code": .string(Invented.otherIssuer), "from": "2020-01-01"]
+        let ended: Value = [
+            "code": .string(Invented.otherIssuer), "from": "2020-01-01", "to": "2026-11-20",
+        ]
+        for (delegates, reason) in [
+            ([one], "listSuspended"), ([one, ended], "listSuspended"), ([one, two], "listOwner"),
+            ([two], "listOwner"), ([], "listOwner"),
+        ] as [([Value], String)] {
+            let draft = try Lists.draft(delegates: .array(delegates))
+            let named = TrustList.Department(
+                code: Invented.issuer, name: "示例市市场监督管理局",
+                keys: [KeyThumbprint.of(world.signer.key.publicKey)],
+                delegates: draft.departments[0].delegates, rights: draft.departments[0].rights)
+            let list = try TrustListSource(lastDay: draft.lastDay, departments: [named]).list(
+                of: Organization(name: "示例省数据局", code: Invented.gateway),
+                keys: [KeyThumbprint.of(gateway.key.publicKey)], roots: [], after: nil,
+                now: world.now)
+            let verifier = Verify(
+                records: MemoryStore(), keys: KeyRing([world.signer.key, gateway.key]),
+                delegates: [Invented.gateway], statusLists: StatusLists([text]),
+                trust: { _ in .list(KeyTrust(list)) })
+            let result = try await verifier.examine(
+                VerificationQuestion(.token(license.token)), now: world.now)
+            #expect(result.finding("status")?.reason == reason)
+        }
+    }
+
+    @Test func `another day moves the period of the license and nothing else`() async throws {
+        let authorities = try Authorities()
+        let world = try await World(signer: authorities.signer())
+        let license = try await world.issue(world.personBody())
+        let anchor = try #require(authorities.root.key.chain?.leaf)
+        let draft = try Lists.draft(rights: [
+            ["typeCode": .string(Invented.personType), "from": "2020-01-01"]
+        ])
+        let trust = KeyTrust(
+            try Lists.list(world, draft, roots: [anchor.der]), revocations: try authorities.lists())
+        let verifier = Verify(
+            records: MemoryStore(), keys: KeyRing([world.signer.key]), delegates: [],
+            statusLists: StatusLists([try ListDraft().text(world.signer)]),
+            trust: { TrustStanding(trust, at: $0) })
+        for (day, reason) in [
+            (nil, ""), ("2026-03-05", ""), ("2026-03-04", "notBegun"), ("2031-03-04", ""),
+            ("2031-03-05", "ended"),
+        ] as [(String?, String)] {
+            let result = try await verifier.examine(
+                VerificationQuestion(.token(license.token)), now: world.now,
+                day: try day.map { try Day($0) })
+            #expect(result.finding("period")?.reason == reason)
+            #expect(result.finding("status")?.reason == "listed")
+            #expect(result.finding("certificate")?.reason == "path")
+            #expect(result.verdict == (reason.isEmpty ? .valid : .invalid))
+        }
+    }
+
     @Test func `of several lists the newest sound one counts`() async throws {
         let world = try await World()
         let license = try await world.issue(world.body())
@@ -334,5 +470,12 @@ extension CurrentStatusTests {
             issuedAt: try Instant("2026-11-21T09:00:00+08:00"), digest: "00ff")
         let octets = ObjectWriter.bytes { seen.write(to: &$0) }
         #expect(try SeenStatusList(reading: Object(bytes: octets)) == seen)
+    }
+}
+
+extension [KeyRecord] {
+    /// Each once, in the order given.
+    var uniqued: [KeyRecord] {
+        reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 }

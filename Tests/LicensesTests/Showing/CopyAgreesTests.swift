@@ -113,6 +113,64 @@ import Testing
         #expect(known.finding?.outcome == .passed)
     }
 
+    @Test(arguments: [(0, 0, ""), (1, 2, "beforeKey"), (-2, -1, "afterKey")])
+    func `a copy counts within the period of its maker's key, both ends inside`(
+        from: Int64, until: Int64, reason: String
+    ) async throws {
+        let (counter, license) = try await setUp()
+        let maker = try FileSigner(PrivateKey.generate(.sm2), owner: Invented.otherIssuer)
+        let text = try await counter.copy(license, by: maker).text
+        let now = counter.world.now.seconds
+        let key = try KeyRecord(
+            publicKey: maker.key.publicKey, owner: Invented.otherIssuer,
+            period: KeyPeriod(from: now + from, until: now + until))
+        let (finding, _) = try await counter.finding(
+            text, keys: [counter.world.signer.key, key])
+        #expect(finding?.reason == reason)
+        #expect(finding?.outcome == (reason.isEmpty ? .passed : .failed))
+    }
+
+    @Test func `the second form of a copy's signature is refused`() async throws {
+        let (counter, license) = try await setUp()
+        let maker = try FileSigner(PrivateKey.generate(.es256), owner: Invented.otherIssuer)
+        let copy = try #require(CopyToken(try await counter.copy(license, by: maker).text))
+        let signature = copy.signed.signature
+        let second = signature[..<32] + BadTokenTests.complement(Array(signature[32...]))
+        let text =
+            copy.license + String(decoding: copy.signed.signingInput, as: UTF8.self) + "."
+            + Base64URL.encode(Array(second))
+        let keys = [counter.world.signer.key, maker.key]
+        #expect(try await counter.finding(text, keys: keys).finding?.reason == "secondForm")
+    }
+
+    @Test func `where a trust list is held, it speaks about the maker's key too`() async throws {
+        let (counter, license) = try await setUp()
+        let world = counter.world
+        let authorities = try Authorities()
+        let revoked = try authorities.signer()
+        let stranger = try FileSigner(PrivateKey.generate(.sm2), owner: Invented.gateway)
+        let entry = Revocation(
+            serial: try #require(revoked.key.chain?.leaf.serial), revokedAt: Authorities.now,
+            reason: .superseded)
+        let anchor = try #require(authorities.root.key.chain?.leaf)
+        let trust = KeyTrust(
+            try Lists.list(world, roots: [anchor.der]), revocations: try authorities.lists([entry]))
+        for (maker, outcome, reason) in [
+            (world.signer, .passed, ""), (stranger, .notExamined, "keyUntrusted"),
+            (revoked, .failed, "keyRefused"),
+        ] as [(FileSigner, Finding.Outcome, String)] {
+            let text = try await counter.copy(license, by: maker).text
+            let verify = Verify(
+                records: world.store, keys: KeyRing([world.signer.key, maker.key].uniqued),
+                delegates: [], trust: { _ in .list(trust) })
+            let result = try await verify.examine(
+                VerificationQuestion(.token(text)), now: world.now)
+            let finding = try #require(result.finding("copy"))
+            #expect(finding.outcome == outcome && finding.reason == reason)
+            #expect((result.verdict == .valid) == (outcome == .passed))
+        }
+    }
+
     @Test func `a key signs copies for its owner only`() async throws {
         let (counter, license) = try await setUp()
         let text = try await resigned(counter.copy(license).text, by: counter.world.signer) {

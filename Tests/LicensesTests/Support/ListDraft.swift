@@ -29,8 +29,16 @@ struct ListDraft {
             timeToLive: 60, bits: 2, compressed: Zlib.compress(places.octets))
     }
 
-    /// The text, signed by a key.
-    func text(_ signer: FileSigner) throws -> String {
+    /// The text, signed by a key; of two forms of a signature the one asked for.
+    func text(_ signer: FileSigner, isSecondForm: Bool = false) throws -> String {
+        while true {
+            let text = try signed(signer)
+            let isInOneForm = CompactJWS(text)?.isInOneForm(for: signer.key.algorithm) ?? true
+            if isInOneForm != isSecondForm { return text }
+        }
+    }
+
+    private func signed(_ signer: FileSigner) throws -> String {
         let key = signer.key
         let header = ObjectWriter.bytes { writer in
             writer.string("alg", algorithm ?? key.algorithm.rawValue)

@@ -206,7 +206,7 @@ struct BadTokenTests {
     }
 
     /// n - s for the order n of P-256.
-    private static func complement(_ number: [UInt8]) -> [UInt8] {
+    static func complement(_ number: [UInt8]) -> [UInt8] {
         let order =
             Hex.decode("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551") ?? []
         var borrow = 0
