@@ -40,9 +40,11 @@ import Testing
             for seconds in [9_007_199_254_740_991, -9_007_199_254_740_991, Self.now.seconds] {
                 let text = try await Self.slip(seconds, signer)
                 // The known key id under another signature, and then the key's own.
-                let signature = try #require(text.split(separator: ".").last)
-                let other = text.dropLast(signature.count) + String(signature.reversed())
-                let forged = try OfflineVerdict.slip(String(other), folder, clock: Self.now)
+                let parts = text.split(separator: ".")
+                let stolen = try #require(
+                    try await Self.slip(1, signer).split(separator: ".").last)
+                let other = (parts.dropLast() + [stolen]).joined(separator: ".")
+                let forged = try OfflineVerdict.slip(other, folder, clock: Self.now)
                 #expect(forged.word == .invalid)
                 #expect(!forged.findings.contains { $0.code == "slip.certificate" })
                 let verdict = try OfflineVerdict.slip(text, folder, clock: Self.now)
