@@ -24,7 +24,9 @@ import Testing
             try await store.reserve(1, of: name).lowerBound
         }
 
-        func signer(of department: String) -> (any Signer)? { only }
+        func signer(of department: String, at now: Instant) throws(SigningError) -> any Signer {
+            only
+        }
     }
 
     /// A folder that finds a license valid, and the proof of its issue.
@@ -54,7 +56,7 @@ import Testing
             license = issued.license
             let event = try #require(issued.changes.first?.event)
             proof = try await Self.proof(event, signer)
-            let status = try await StatusListMaker(signer: signer, term: StatusListTerm())
+            let status = try await StatusListMaker(keys: signer, term: StatusListTerm())
                 .make(StatusBits.allValid, path: "/v1/status-lists/0", now: now)
             try FileManager.default.createDirectory(
                 atPath: folder.statusLists, withIntermediateDirectories: true)
@@ -109,7 +111,7 @@ import Testing
 
         func verdict(_ proof: ProofFile?) async throws -> OfflineVerdict {
             try await OfflineVerdict.license(
-                license.token, folder, status: nil, proof: proof, at: OfflineProofTests.now,
+                license.token, folder, status: nil, proof: proof, on: OfflineProofTests.now.day,
                 clock: OfflineProofTests.now.adding(seconds: 7200))
         }
     }

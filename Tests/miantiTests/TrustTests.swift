@@ -117,11 +117,6 @@ import Testing
             keys.filter { thumbprints.contains(KeyThumbprint.of($0.publicKey)) }.map(\.keyID))
     }
 
-    private static func signer(_ folder: TrustFolder) throws -> String? {
-        let text = try #require(try folder.listText())
-        return try Value.parse(#require(CompactJWS(text)).header)["kid"]?.text
-    }
-
     @Test func `after a rotation the key that the kept list names signs, then the new one`()
         async throws
     {

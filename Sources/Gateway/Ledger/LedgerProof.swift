@@ -15,10 +15,8 @@ public struct LedgerProof: EventInclusion {
         self.isForked = isForked
     }
 
-    /// Who signed the head it leads to; nil without one.
-    public var signedHead: SignedHead? {
-        file.checkpoint.map { SignedHead(origin: $0.origin, keyID: $0.keyID, at: $0.at) }
-    }
+    /// Code of the body whose ledger its head is said to be; nil without a head.
+    public var origin: String? { file.checkpoint?.origin }
 
     /// Judges it; a right proof that leads to a forked head fails all the same.
     public func finding(_ code: String, body: [UInt8]?, keys: some Keys) -> Finding {

@@ -62,7 +62,7 @@ enum AccessRoutes {
     }
 
     private static func write(_ purpose: Purpose, to writer: inout ObjectWriter) {
-        writer.string("item", purpose.item)
+        writer.string("item", masked(purpose.item))
         switch purpose.number {
         case .accepted(let number): writer.string("caseNumber", number)
         case .preliminary(let number): writer.string("preCaseNumber", number)
@@ -75,6 +75,17 @@ enum AccessRoutes {
             inner.string("name", Masked.name(purpose.operator.name))
             inner.string("office", purpose.operator.office)
         }
+    }
+
+    /// What a caller wrote as item, without a person's number in it.
+    private static func masked(_ item: String) -> String {
+        let shown = Array(item)
+        for start in 0...max(0, shown.count - 18) where shown.count >= 18 {
+            let part = String(shown[start..<(start + 18)])
+            guard (try? CitizenID(part.uppercased())) != nil else { continue }
+            return item.replacing(part, with: String(repeating: "*", count: 16) + part.suffix(2))
+        }
+        return item
     }
 
     /// Codes of organizations are open; of other numbers at most the last two characters show.

@@ -38,7 +38,7 @@ struct CurrentStatus: LicenseRule {
         guard !lists.isEmpty else {
             return .notExamined(Self.code, "noStatus", ["list": claims.statusPath])
         }
-        let keeper = keeper(of: claims, owner: owner, matter)
+        let keeper = keeper(of: claims, owner: signer.owner, matter)
         do throws(StatusLists.Refusal) {
             let (status, asOf) = try lists.status(
                 claims.statusPath, claims.statusIndex, of: keeper, matter.keys, now: matter.now)

@@ -22,12 +22,11 @@ struct LedgerInclusion {
     func examine(_ proof: LicenseProof, _ matter: Examination) -> Finding {
         guard let subject = subject(matter) else { return matter.unknown(Self.code) }
         if let refusal = refusal(proof.event, subject) { return refusal }
-        if let origin = proof.inclusion.signedHead?.origin, !subject.keepers.contains(origin) {
+        if let origin = proof.inclusion.origin, !subject.keepers.contains(origin) {
             return .failed(Self.code, "otherLedger", ["origin": origin])
         }
         var finding = proof.inclusion.finding(Self.code, body: proof.event.body, keys: matter.keys)
         guard finding.outcome == .passed else { return finding }
-        if let distrust = distrust(proof.inclusion, matter) { return distrust }
         finding.reason = proof.event.state.slug
         finding.values["on"] = "\(proof.event.on)"
         return finding
@@ -55,20 +54,5 @@ struct LedgerInclusion {
             return .failed(Self.code, "otherText")
         }
         return nil
-    }
-
-    /// Why the key of the head does not count by the trust list; nil when it does, or without one.
-    private func distrust(_ inclusion: any EventInclusion, _ matter: Examination) -> Finding? {
-        guard let head = inclusion.signedHead, let key = matter.keys.key(head.keyID),
-            let found = KeyTrust.finding(
-                Self.code, key, KeyTrust.Signing(at: head.at.seconds), matter.trust,
-                now: matter.now)
-        else { return nil }
-        let values = ["key": head.keyID, "reason": found.reason]
-        return switch found.outcome {
-        case .passed: nil
-        case .failed: .failed(Self.code, "checkpoint-distrusted", values)
-        case .notExamined: .notExamined(Self.code, "checkpoint-unconfirmed", values)
-        }
     }
 }

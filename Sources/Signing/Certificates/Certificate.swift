@@ -26,8 +26,8 @@ public struct Certificate: Sendable {
     public let isAuthority: Bool
     /// How many authorities may follow below it; `nil` for any number.
     public let pathLength: Int?
-    /// DER of the subject; compared as octets.
-    let subjectName: [UInt8]
+    /// DER of both names; compared as octets.
+    let subjectName: [UInt8], issuerName: [UInt8]
     let handle: CertificateHandle
 
     /// Parses DER.
@@ -49,6 +49,7 @@ public struct Certificate: Sendable {
         self.serial = Hex.encode(serial)
         self.period = period
         subjectName = subject.der
+        issuerName = issuer.der
         publicKey = handle.publicKey
         signatureAlgorithm = handle.signatureAlgorithm
         organizationCode = handle.organizationCode

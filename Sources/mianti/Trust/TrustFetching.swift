@@ -44,15 +44,15 @@ struct TrustFetching {
         let list = try checked(text, kept.map { ring(of: $0.list, known) } ?? offered, kept?.list)
         let signer = try signer(of: text, kept == nil ? offered : known)
         let keys = try merging.merged(by: KeyTrust(list))
-        let ring = KeyRing(keys.keys)
-        let revocations = try await revocations(client, list, ring)
+        let trusted = KeyRing(keys.keys)
+        let revocations = try await self.revocations(client, list, trusted)
         try FileManager.default.createDirectory(
             atPath: folder.path, withIntermediateDirectories: true)
         try DataDirectory.write(KeyMerging.file(keys.keys), folder.keysFile, mode: 0o644)
         try DataDirectory.write(Array(text.utf8), folder.listFile, mode: 0o644)
         var files: [String] = []
         for (name, octets) in revocations { try keep(octets, "crls", name + ".crl", &files) }
-        try await fetchOthers(client, ring, &files)
+        try await fetchOthers(client, trusted, &files)
         return Report(
             list: list, isFirst: kept == nil, signer: signer,
             files: ["keys.json", "trust-list.jws"] + files, leftOut: keys.leftOut)

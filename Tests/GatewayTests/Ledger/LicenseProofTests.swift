@@ -50,7 +50,7 @@ import Testing
             let services = world.bench.dispatcher.services
             let verify = Verify(
                 records: world.bench.store, keys: KeyRing(keys ?? world.keys.all),
-                delegates: [services.signer.key.owner])
+                delegates: [services.issuerName])
             let result = try await verify.examine(
                 VerificationQuestion(.token(token.text ?? "")),
                 proof: LicenseProof(ProofFile(bytes: proof.canonical)), now: Bench.now)

@@ -59,8 +59,9 @@ import Testing
         ] + PathFault.Reason.allCases.map(KeyTrust.reason),
         "license.ledger": [
             "cancelled", "replaced", "revoked", "suspended", "transferred", "valid", "withdrawn",
-            "checkpoint-distrusted", "checkpoint-forked", "checkpoint-key", "checkpoint-missing",
-            "checkpoint-owner", "checkpoint-signature", "checkpoint-unconfirmed",
+            "checkpoint-after-key", "checkpoint-before-key", "checkpoint-forked", "checkpoint-key",
+            "checkpoint-key-refused", "checkpoint-key-untrusted", "checkpoint-missing",
+            "checkpoint-owner", "checkpoint-second-form", "checkpoint-signature",
             "inclusion-no-leaf", "inclusion-path", "leaf-differs", "leaf-no-salt", "notFound",
             "notTrusted", "otherLedger", "otherLicense", "otherText",
         ],

@@ -10,21 +10,25 @@ import Testing
 @Suite struct LedgerInclusionTests {
     /// An inclusion that stands, under somebody's head.
     private struct Standing: EventInclusion {
-        var signedHead: SignedHead?
+        let origin: String?
+        let key: KeyRecord
 
         func finding(_ code: String, body: [UInt8]?, keys: some Keys) -> Finding {
-            .passed(code, "", ["seq": "1", "size": "2", "at": "x"])
+            let signedAt: Int64 = 1_795_226_400
+            return switch keys.distrust(of: key, at: signedAt) {
+            case nil: .passed(code, "", ["seq": "1", "size": "2", "at": "x"])
+            case .keyUntrusted: .notExamined(code, "checkpoint-key-untrusted")
+            case .some: .failed(code, "checkpoint-key-refused")
+            }
         }
     }
 
     private static func proof(
         _ license: License, _ key: KeyRecord, origin: String? = nil
-    ) throws -> LicenseProof {
-        let head = SignedHead(
-            origin: origin ?? key.owner, keyID: key.keyID,
-            at: try Instant("2026-11-21T10:00:00+08:00"))
-        return LicenseProof(
-            event: LicenseEvent(license), inclusion: Standing(signedHead: head))
+    ) -> LicenseProof {
+        LicenseProof(
+            event: LicenseEvent(license),
+            inclusion: Standing(origin: origin ?? key.owner, key: key))
     }
 
     @Test(arguments: [
@@ -72,7 +76,7 @@ import Testing
     @Test func `a text that is not trusted proves nothing about its license`() async throws {
         let world = try await World()
         let license = try await world.issue(world.body())
-        let proof = try Self.proof(license, world.signer.key)
+        let proof = Self.proof(license, world.signer.key)
         let result = try await world.verifier().examine(
             VerificationQuestion(.token("x" + license.token)), proof: proof, now: world.now)
         let finding = try #require(result.findings.last)
@@ -119,8 +123,8 @@ import Testing
             publicKey: foreign.key.publicKey, owner: Invented.gateway, chain: foreign.key.chain)
         let cases: [(KeyRecord, Finding.Outcome, String)] = [
             (world.signer.key, .passed, "valid"),
-            (other.key, .notExamined, "checkpoint-unconfirmed"),
-            (posing, .failed, "checkpoint-distrusted"),
+            (other.key, .notExamined, "checkpoint-key-untrusted"),
+            (posing, .failed, "checkpoint-key-refused"),
         ]
         for (key, outcome, reason) in cases {
             let verify = Verify(
