@@ -197,8 +197,14 @@ def roll_back(arguments, house, folder):
     newer = (folder / "trust/trust-list.jws").read_bytes()
     if newer == older:
         raise Breach("the newer list was not fetched")
+    # A gateway that knew the newer one goes on serving it; one that is started anew cannot know.
     listed.write_bytes(older)
     time.sleep(1.5)
+    fetch(arguments.program, house, folder / "trust")
+    if (folder / "trust/trust-list.jws").read_bytes() != newer:
+        raise Breach("the gateway went back to an older list")
+    house.stop()
+    house.start()
     done = fetch(arguments.program, house, folder / "trust", expected=1)
     if "rolledBack" not in done.stderr or (
             folder / "trust/trust-list.jws").read_bytes() != newer:
