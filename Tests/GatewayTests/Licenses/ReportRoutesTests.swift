@@ -183,7 +183,8 @@ import Testing
         let (bench, key) = try await bench()
         let day = try Day("2026-11-21")
         let counts = (0..<25).map { number in
-            let name = "\(LicenseRoutesTests.typeCode)\t\(number)\t\t\tlicense.view"
+            let department = "1132050001414996\(10 + number)"
+            let name = "\(LicenseRoutesTests.typeCode)\t\(department)\t\t\tlicense.view"
             return Codes.Count(series: "license.use", owner: Self.issuer, day: day, name: name)
         }
         let step = RecordRef(RecordKind("step"), "license:x")
