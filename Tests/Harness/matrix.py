@@ -68,6 +68,7 @@ class Matrix:
                  "dataset": dataset, "grant": city.grant(dataset, approved=True), "record": city.draft(),
                  "department": FIRST["code"], "issuer": FIRST["code"],
                  "licenseType": FIRST["code"] + "901"}
+        self.authority = city.send("GET", "/v1/revocation-lists").json["items"][0]["id"]
         reported = city.record()
         city.make("POST", "/v1/publicity/reports", {"ids": [reported]})
         self.named = [first[k] for k in ("resolution", "grant", "record", "case")] + [reported]
@@ -83,7 +84,9 @@ class Matrix:
                      "taskCode": o["item"], "caseNumber": o["case"]}
         kind = operation.node["x-object"].get("kind")
         if "{id}" in operation.path:
-            parameter["id"] = o[kind] if kind else "0"
+            parameter["id"] = (
+                o[kind] if kind
+                else self.authority if operation.id == "getRevocationList" else "0")
         if "{code}" in operation.path:
             parameter["code"] = {
                 "errorPage": "json.unknown", "getTemplate": "2018-permit",
