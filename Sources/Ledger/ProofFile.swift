@@ -54,7 +54,7 @@ public struct ProofFile: Hashable, Sendable {
         let pointer = object.pointer(to: "checkpoint")
         checkpoint = try object.optionalString("checkpoint").map { text throws(Fault) in
             do throws(Fault) { return try Checkpoint(text) } catch {
-                throw Fault(.unreadable, "checkpoint.form", at: pointer)
+                throw Fault(.unsound, "checkpoint.form", at: pointer)
             }
         }
         body = object.optional("body")

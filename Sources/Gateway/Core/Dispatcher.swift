@@ -124,12 +124,13 @@ public struct Dispatcher: Sendable {
         summary.route = route.name
         let now = clock()
         let caller = try await caller(of: request, known, route, now, &summary)
+        let key = try answerKey(route, request, caller)
         let revision = route.readsRevision ? try request.matchedRevision() : nil
         let call = Call(
             requestID: summary.requestID, request: try await whole(request, route, body), now: now,
             language: Language(accepting: request.header("accept-language")), caller: caller,
             matchedRevision: revision, parameters: parameters, query: target.query)
-        return try await keyed(route, call)
+        return try await keyed(route, call, key)
     }
 
     /// What the handler wants done; heavy ones take a permit and run on the pool.

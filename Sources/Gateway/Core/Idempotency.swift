@@ -5,8 +5,10 @@ internal import Synchronization
 /// Repeated requests and lost races (幂等).
 extension Dispatcher {
     /// Runs a route under the rule of its Idempotency-Key.
-    func keyed(_ route: Route, _ call: Call) async throws -> Answer {
-        guard let key = try answerKey(route, call) else {
+    func keyed(
+        _ route: Route, _ call: Call, _ key: StoredAnswer.Key?
+    ) async throws -> Answer {
+        guard let key else {
             return try await decided(route, call, key: nil)
         }
         guard try await running.enter(key) else {
@@ -23,9 +25,12 @@ extension Dispatcher {
         }
     }
 
-    private func answerKey(_ route: Route, _ call: Call) throws(Problem) -> StoredAnswer.Key? {
-        guard route.idempotency != .none, let caller = call.caller else { return nil }
-        guard let text = call.request.header("idempotency-key") else {
+    /// The key under which the answer is kept; nil where none is given or none counts.
+    func answerKey(
+        _ route: Route, _ request: Request, _ caller: Caller?
+    ) throws(Problem) -> StoredAnswer.Key? {
+        guard route.idempotency != .none, let caller else { return nil }
+        guard let text = request.header("idempotency-key") else {
             if route.idempotency == .optional { return nil }
             throw Problem(.badRequest, "idempotency.key-missing")
         }
