@@ -2,7 +2,7 @@ internal import Codes
 internal import JSON
 internal import Signing
 
-/// A license as signed text (证照令牌): `<issuer-signed part>~<disclosure>~…~`, read but not trusted.
+/// A license as signed text (证照凭证): `<issuer-signed part>~<disclosure>~…~`, read but not trusted.
 ///
 /// Standard: RFC 9901, structure; without key binding.
 struct LicenseToken: Sendable {
